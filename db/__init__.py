@@ -1,0 +1,1 @@
+"""SQLAlchemy tables, engine and migrations; query functions that return frozen records."""

@@ -1,0 +1,50 @@
+"""The audit log: who changed what, when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.records import AuditRecord
+from db.tables import AuditEntry
+
+
+def log(
+    session: Session,
+    who: str,
+    action: str,
+    subject: str,
+    subject_id: int,
+    changes: Mapping[str, Any] | None = None,
+) -> None:
+    """Writes one line in the transaction of the change itself."""
+    session.add(
+        AuditEntry(
+            who=who,
+            action=action,
+            subject=subject,
+            subject_id=subject_id,
+            changes=dict(changes or {}),
+        )
+    )
+
+
+def history(session: Session, subject: str, subject_id: int) -> list[AuditRecord]:
+    """Returns all lines about one thing, oldest first."""
+    query = select(AuditEntry).where(
+        AuditEntry.subject == subject, AuditEntry.subject_id == subject_id
+    )
+    return [
+        AuditRecord(
+            at=row.at,
+            who=row.who,
+            action=row.action,
+            subject=row.subject,
+            subject_id=row.subject_id,
+            changes=row.changes,
+        )
+        for row in session.scalars(query.order_by(AuditEntry.id))
+    ]

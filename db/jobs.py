@@ -1,0 +1,176 @@
+"""Jobs: the queue, the leases of their supervisors and the fences that guard every write.
+
+All moments (`at`, `lease_until`) are seconds since the epoch and are passed in by the caller.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from db.errors import FenceLostError
+from db.records import (
+    ACTIVE_STATES,
+    CANCELLED,
+    INTERRUPTED,
+    QUEUED,
+    RESUMABLE_STATES,
+    RUNNING,
+    STOPPING,
+    JobRecord,
+)
+from db.tables import Job, now
+
+
+def add(session: Session, kind: str, who: str) -> JobRecord:
+    """Adds a job at the end of the queue."""
+    row = Job(kind=kind, created_by=who)
+    session.add(row)
+    session.flush()
+    return _record(row)
+
+
+def get(session: Session, job_id: int) -> JobRecord | None:
+    """Returns the job, or None."""
+    row = session.get(Job, job_id, populate_existing=True)
+    return _record(row) if row else None
+
+
+def claim(
+    session: Session, job_id: int, holder: str, *, at: float, lease_until: float
+) -> JobRecord | None:
+    """Gives a queued job that nobody attends to `holder`, under a new fence.
+
+    Returns None when the job is not queued or another supervisor holds its lease.
+    """
+    claimed = _update(
+        session,
+        (Job.id == job_id, Job.state == QUEUED, Job.lease_until < at),
+        fence=Job.fence + 1,
+        holder=holder,
+        lease_until=lease_until,
+    )
+    return get(session, job_id) if claimed else None
+
+
+def renew(session: Session, job_id: int, fence: int, *, lease_until: float) -> JobRecord:
+    """Prolongs the lease; every write of a supervisor begins with this, in its transaction.
+
+    Raises:
+        FenceLostError: the job was claimed by another, or is not waiting, running or stopping.
+    """
+    states = (QUEUED, *ACTIVE_STATES)
+    held = (Job.id == job_id, Job.fence == fence, Job.state.in_(states))
+    job = get(session, job_id) if _update(session, held, lease_until=lease_until) else None
+    if job is None:
+        raise FenceLostError
+    return job
+
+
+def begin(session: Session, job_id: int, fence: int, *, limit: int) -> bool:
+    """Lets a waiting job run if fewer than `limit` of its kind do and none waits before it."""
+    _one_at_a_time(session)
+    job = session.get_one(Job, job_id, populate_existing=True)
+    same = select(func.count()).select_from(Job).where(Job.kind == job.kind)
+    running = session.scalar(same.where(Job.state.in_(ACTIVE_STATES))) or 0
+    ahead = session.scalar(
+        same.where(
+            Job.state == QUEUED,
+            or_(
+                Job.queued_at < job.queued_at,
+                (Job.queued_at == job.queued_at) & (Job.id < job.id),
+            ),
+        )
+    )
+    if running + (ahead or 0) >= limit:
+        return False
+    waiting = (Job.id == job_id, Job.fence == fence, Job.state == QUEUED)
+    return _update(session, waiting, state=RUNNING, started_at=now(), finished_at=None, message="")
+
+
+def set_events_read(session: Session, job_id: int, position: int) -> None:
+    """Remembers how far the events file was taken in, in bytes."""
+    _update(session, (Job.id == job_id,), events_read=position)
+
+
+def request_stop(session: Session, job_id: int) -> None:
+    """Cancels a waiting job; asks the supervisor of a running one to stop it."""
+    waiting = (Job.id == job_id, Job.state == QUEUED)
+    running = (Job.id == job_id, Job.state == RUNNING)
+    if not _update(
+        session, waiting, state=CANCELLED, finished_at=now(), fence=Job.fence + 1, lease_until=0.0
+    ):
+        _update(session, running, state=STOPPING, stop_requested=True)
+
+
+def settle(session: Session, job_id: int, fence: int, state: str, message: str = "") -> None:
+    """Ends a job in `state`; raises FenceLostError as `renew` does."""
+    renew(session, job_id, fence, lease_until=0.0)
+    _update(session, (Job.id == job_id,), state=state, message=message, finished_at=now())
+
+
+def requeue(session: Session, job_id: int) -> bool:
+    """Puts an ended job that did not succeed back into the queue; False where it can't be."""
+    return _update(
+        session,
+        (Job.id == job_id, Job.state.in_(RESUMABLE_STATES)),
+        state=QUEUED,
+        stop_requested=False,
+        lease_until=0.0,
+        message="",
+        queued_at=now(),
+        finished_at=None,
+    )
+
+
+def interrupt_expired(session: Session, *, at: float) -> list[int]:
+    """Marks jobs whose supervisor has gone silent as interrupted; returns their ids."""
+    expired = (Job.state.in_(ACTIVE_STATES), Job.lease_until < at)
+    ids = list(session.scalars(select(Job.id).where(*expired)))
+    for job_id in ids:
+        _update(
+            session,
+            (Job.id == job_id, *expired),
+            state=INTERRUPTED,
+            fence=Job.fence + 1,
+            finished_at=now(),
+        )
+    return ids
+
+
+def unattended(session: Session, *, at: float) -> list[int]:
+    """Returns the waiting jobs that no supervisor attends to, first come first."""
+    query = select(Job.id).where(Job.state == QUEUED, Job.lease_until < at)
+    return list(session.scalars(query.order_by(Job.queued_at, Job.id)))
+
+
+def _update(session: Session, where: tuple[Any, ...], **values: Any) -> bool:
+    statement = update(Job).where(*where).values(**values)
+    result: Any = session.execute(statement.execution_options(synchronize_session=False))
+    return bool(result.rowcount)
+
+
+def _one_at_a_time(session: Session) -> None:
+    """Makes others wait with the same decision; a SQLite writer already has the whole file."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE jobs IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _record(row: Job) -> JobRecord:
+    return JobRecord(
+        id=row.id,
+        kind=row.kind,
+        state=row.state,
+        stop_requested=row.stop_requested,
+        fence=row.fence,
+        holder=row.holder,
+        lease_until=row.lease_until,
+        events_read=row.events_read,
+        message=row.message,
+        created_at=row.created_at,
+        created_by=row.created_by,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+    )

@@ -1,0 +1,174 @@
+"""Pairs: adding, finding, counting and editing them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from db import audit
+from db.errors import StaleWriteError
+from db.records import NewPair, PairFilter, PairRecord
+from db.tables import Crop, Pair, PairCondition, now
+
+EDITABLE = ("description", "language", "crop", "status", "split")
+
+
+def set_crops(session: Session, paper_pairs: Mapping[str, int]) -> None:
+    """Makes the crops table hold these EPPO codes and the numbers of pairs in the paper."""
+    for code, pairs in paper_pairs.items():
+        session.merge(Crop(code=code, paper_pairs=pairs))
+
+
+def known_keys(session: Session, keys: Iterable[str]) -> set[str]:
+    """Returns those of `keys` (at most a few hundred) under which a pair was imported before."""
+    return set(session.scalars(select(Pair.import_key).where(Pair.import_key.in_(tuple(keys)))))
+
+
+def add(session: Session, new: Sequence[NewPair], who: str) -> list[int]:
+    """Adds pairs and returns their ids, in the same order."""
+    rows = [_new_row(pair, who) for pair in new]
+    session.add_all(rows)
+    session.flush()
+    for row in rows:
+        audit.log(session, who, "import", "pair", row.id)
+    return [row.id for row in rows]
+
+
+def get(session: Session, pair_id: int) -> PairRecord | None:
+    """Returns the pair, or None."""
+    row = session.get(Pair, pair_id)
+    return _record(row) if row else None
+
+
+def find(
+    session: Session, wanted: PairFilter, *, limit: int | None = None, offset: int = 0
+) -> list[PairRecord]:
+    """Returns pairs in the order in which they were added."""
+    query = _filtered(select(Pair), wanted).order_by(Pair.id).limit(limit).offset(offset)
+    return [_record(row) for row in session.scalars(query)]
+
+
+def count(session: Session, wanted: PairFilter) -> int:
+    """Returns how many pairs the filter lets through."""
+    return session.scalar(_filtered(select(func.count(Pair.id)), wanted)) or 0
+
+
+def count_by_crop(session: Session) -> dict[str | None, int]:
+    """Returns the number of pairs per crop that are not rejected; None: pairs without a crop."""
+    query = select(Pair.crop, func.count()).where(Pair.status != "rejected").group_by(Pair.crop)
+    return {row.crop: row[1] for row in session.execute(query)}
+
+
+def edit(
+    session: Session,
+    pair_id: int,
+    *,
+    version: int,
+    who: str,
+    conditions: Mapping[str, str] | None = None,
+    **fields: Any,
+) -> PairRecord:
+    """Changes a pair and writes the change to the audit log.
+
+    Args:
+        version: the version that the editor saw.
+        conditions: all conditions the pair is to have; None leaves them.
+        fields: new values of EDITABLE columns.
+
+    Raises:
+        StaleWriteError: the pair has changed since `version`, or is gone.
+    """
+    row = session.get(Pair, pair_id)
+    if row is None or row.version != version:
+        raise StaleWriteError
+    before = _state(row)
+    for name, value in fields.items():
+        if name not in EDITABLE:
+            raise ValueError(f"Expected a field out of {EDITABLE}, got {name!r}.")
+        setattr(row, name, value)
+    row.folded = row.description.casefold()
+    if conditions is not None:
+        _set_conditions(row, conditions)
+    changes = {k: [before[k], new] for k, new in _state(row).items() if before[k] != new}
+    if changes:
+        row.updated_at, row.updated_by = now(), who
+        audit.log(session, who, "edit", "pair", pair_id, changes)
+        session.flush()
+    return _record(row)
+
+
+def _filtered(query: Select[Any], wanted: PairFilter) -> Select[Any]:
+    if wanted.crop is not None:
+        query = query.where(Pair.crop == wanted.crop if wanted.crop else Pair.crop.is_(None))
+    if wanted.status is not None:
+        query = query.where(Pair.status == wanted.status)
+    if wanted.text:
+        query = query.where(Pair.folded.contains(wanted.text.casefold(), autoescape=True))
+    for axis, value in wanted.conditions.items():
+        query = query.where(
+            Pair.conditions.any((PairCondition.axis == axis) & (PairCondition.value == value))
+        )
+    return query
+
+
+def _new_row(new: NewPair, who: str) -> Pair:
+    row = Pair(
+        import_key=new.import_key,
+        image_sha256=new.image_sha256,
+        width=new.width,
+        height=new.height,
+        description=new.description,
+        folded=new.description.casefold(),
+        language=new.language,
+        crop=new.crop,
+        source=new.source,
+        source_group=new.source_group,
+        synthetic=new.synthetic,
+        created_by=who,
+        updated_by=who,
+    )
+    _set_conditions(row, new.conditions)
+    return row
+
+
+def _set_conditions(row: Pair, conditions: Mapping[str, str]) -> None:
+    kept = {c.axis: c for c in row.conditions}
+    for axis, value in conditions.items():
+        if axis in kept:
+            kept[axis].value = value
+        else:
+            row.conditions.append(PairCondition(axis=axis, value=value))
+    for axis, condition in kept.items():
+        if axis not in conditions:
+            row.conditions.remove(condition)
+
+
+def _state(row: Pair) -> dict[str, Any]:
+    conditions = {c.axis: c.value for c in row.conditions}
+    return {name: getattr(row, name) for name in EDITABLE} | {"conditions": conditions}
+
+
+def _record(row: Pair) -> PairRecord:
+    return PairRecord(
+        id=row.id,
+        image_sha256=row.image_sha256,
+        width=row.width,
+        height=row.height,
+        description=row.description,
+        language=row.language,
+        crop=row.crop,
+        conditions={c.axis: c.value for c in row.conditions},
+        source=row.source,
+        source_group=row.source_group,
+        synthetic=row.synthetic,
+        status=row.status,
+        split=row.split,
+        created_at=row.created_at,
+        created_by=row.created_by,
+        updated_at=row.updated_at,
+        updated_by=row.updated_by,
+        version=row.version,
+    )

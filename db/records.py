@@ -1,0 +1,169 @@
+"""Frozen records that the query functions take and return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+PAIR_STATUSES = ("new", "accepted", "rejected")
+QUEUED, RUNNING, STOPPING = "queued", "running", "stopping"
+SUCCEEDED, FAILED, CANCELLED, INTERRUPTED = "succeeded", "failed", "cancelled", "interrupted"
+ACTIVE_STATES = (RUNNING, STOPPING)
+RESUMABLE_STATES = (FAILED, CANCELLED, INTERRUPTED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPair:
+    """A pair about to be added; see db.tables.Pair for the fields."""
+
+    import_key: str
+    image_sha256: str
+    width: int
+    height: int
+    description: str
+    language: str
+    crop: str | None
+    conditions: Mapping[str, str]
+    source: str = ""
+    source_group: str = ""
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairRecord:
+    """A pair as it stands; `version` is what an edit of it must name."""
+
+    id: int
+    image_sha256: str
+    width: int
+    height: int
+    description: str
+    language: str
+    crop: str | None
+    conditions: Mapping[str, str]
+    source: str
+    source_group: str
+    synthetic: bool
+    status: str
+    split: str | None
+    created_at: datetime
+    created_by: str
+    updated_at: datetime
+    updated_by: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairFilter:
+    """Which pairs: None means any. `text` is looked for in descriptions, whatever its case.
+
+    `crop` may be "" for pairs without one.
+    """
+
+    crop: str | None = None
+    text: str | None = None
+    status: str | None = None
+    conditions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionRecord:
+    """A frozen dataset version."""
+
+    id: int
+    name: str
+    content_hash: str
+    pairs: int
+    created_at: datetime
+    created_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobRecord:
+    """A job and its lease; see db.tables.Job for the fields."""
+
+    id: int
+    kind: str
+    state: str
+    stop_requested: bool
+    fence: int
+    holder: str
+    lease_until: float
+    events_read: int
+    message: str
+    created_at: datetime
+    created_by: str
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRecord:
+    """A training run with the state of its job. `seconds` is the time spent in training steps."""
+
+    id: int
+    name: str
+    job_id: int
+    status: str
+    message: str
+    config: Mapping[str, Any]
+    details: Mapping[str, Any]
+    version: VersionRecord
+    epoch: int
+    seconds: float
+    images_per_second: float
+    created_at: datetime
+    created_by: str
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def epochs(self) -> int:
+        """The number of epochs that the run is to have."""
+        return int(self.config["epochs"])
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One metric over the epochs of a run."""
+
+    epochs: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SnapshotRecord:
+    """A snapshot: its PNG and its checkpoint, both by their path inside the run's folder."""
+
+    run_id: int
+    epoch: int
+    file: str
+    checkpoint: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSample:
+    """A generated image about to be recorded."""
+
+    image_sha256: str
+    run_id: int
+    epoch: int
+    seed: int
+    crop: str | None
+    description: str
+    recipe: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditRecord:
+    """One line of the audit log; `changes` maps a field to its old and new value."""
+
+    at: datetime
+    who: str
+    action: str
+    subject: str
+    subject_id: int
+    changes: Mapping[str, Any]

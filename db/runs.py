@@ -1,0 +1,126 @@
+"""Runs, their metrics and their snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from db import versions
+from db.records import Curve, RunRecord, SnapshotRecord
+from db.tables import Metric, Run, Snapshot
+
+
+def add(
+    session: Session, *, name: str, job_id: int, version_id: int, config: Mapping[str, Any]
+) -> RunRecord:
+    """Adds a run for a job."""
+    row = Run(
+        name=name, job_id=job_id, dataset_version_id=version_id, config=dict(config), details={}
+    )
+    session.add(row)
+    session.flush()
+    return _record(row)
+
+
+def get(session: Session, run_id: int) -> RunRecord | None:
+    """Returns the run, or None."""
+    row = session.get(Run, run_id)
+    return _record(row) if row else None
+
+
+def of_job(session: Session, job_id: int) -> RunRecord | None:
+    """Returns the run that the job trains, or None."""
+    row = session.scalar(select(Run).where(Run.job_id == job_id))
+    return _record(row) if row else None
+
+
+def newest_first(session: Session, *, limit: int | None = None) -> list[RunRecord]:
+    """Returns runs, the newest first."""
+    return [
+        _record(row) for row in session.scalars(select(Run).order_by(Run.id.desc()).limit(limit))
+    ]
+
+
+def set_progress(session: Session, run_id: int, **values: Any) -> None:
+    """Sets epoch, seconds or images_per_second of a run."""
+    row = session.get_one(Run, run_id)
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
+def add_detail(session: Session, run_id: int, name: str, facts: Mapping[str, Any]) -> None:
+    """Sets one entry of a run's details."""
+    row = session.get_one(Run, run_id)
+    row.details = {**row.details, name: dict(facts)}
+
+
+def set_metrics(session: Session, run_id: int, epoch: int, values: Mapping[str, float]) -> None:
+    """Writes the metrics of one epoch; what was there for it before is replaced."""
+    session.execute(delete(Metric).where(Metric.run_id == run_id, Metric.epoch == epoch))
+    session.add_all(
+        Metric(run_id=run_id, epoch=epoch, name=name, value=value) for name, value in values.items()
+    )
+
+
+def curves(session: Session, run_id: int) -> dict[str, Curve]:
+    """Returns every metric of a run over its epochs, by name."""
+    query = select(Metric.name, Metric.epoch, Metric.value).where(Metric.run_id == run_id)
+    points: dict[str, list[tuple[int, float]]] = {}
+    for name, epoch, value in session.execute(query.order_by(Metric.name, Metric.epoch)):
+        points.setdefault(name, []).append((epoch, value))
+    return {
+        name: Curve(tuple(e for e, _ in pairs), tuple(v for _, v in pairs))
+        for name, pairs in points.items()
+    }
+
+
+def set_snapshot(session: Session, new: SnapshotRecord) -> None:
+    """Writes a snapshot; one of the same epoch is replaced."""
+    session.merge(
+        Snapshot(
+            run_id=new.run_id,
+            epoch=new.epoch,
+            file=new.file,
+            checkpoint=new.checkpoint,
+            details=dict(new.details),
+        )
+    )
+
+
+def snapshots(session: Session, run_id: int) -> list[SnapshotRecord]:
+    """Returns the snapshots of a run in the order of their epochs."""
+    query = select(Snapshot).where(Snapshot.run_id == run_id).order_by(Snapshot.epoch)
+    return [
+        SnapshotRecord(
+            run_id=row.run_id,
+            epoch=row.epoch,
+            file=row.file,
+            checkpoint=row.checkpoint,
+            details=row.details,
+        )
+        for row in session.scalars(query)
+    ]
+
+
+def _record(row: Run) -> RunRecord:
+    job = row.job
+    return RunRecord(
+        id=row.id,
+        name=row.name,
+        job_id=row.job_id,
+        status=job.state,
+        message=job.message,
+        config=row.config,
+        details=row.details,
+        version=versions.record(row.dataset_version),
+        epoch=row.epoch,
+        seconds=row.seconds,
+        images_per_second=row.images_per_second,
+        created_at=job.created_at,
+        created_by=job.created_by,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+    )

@@ -1,0 +1,41 @@
+"""Dataset versions: frozen sets of pairs."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.records import VersionRecord
+from db.tables import DatasetVersion
+
+
+def add(session: Session, name: str, content_hash: str, pairs: int, who: str) -> VersionRecord:
+    """Adds a version; its name must be new."""
+    row = DatasetVersion(name=name, content_hash=content_hash, pairs=pairs, created_by=who)
+    session.add(row)
+    session.flush()
+    return record(row)
+
+
+def find(
+    session: Session, *, name: str | None = None, content_hash: str | None = None
+) -> list[VersionRecord]:
+    """Returns the versions of that name or content (None: any), oldest first."""
+    query = select(DatasetVersion).order_by(DatasetVersion.id)
+    if name is not None:
+        query = query.where(DatasetVersion.name == name)
+    if content_hash is not None:
+        query = query.where(DatasetVersion.content_hash == content_hash)
+    return [record(row) for row in session.scalars(query)]
+
+
+def record(row: DatasetVersion) -> VersionRecord:
+    """Returns the row as a record."""
+    return VersionRecord(
+        id=row.id,
+        name=row.name,
+        content_hash=row.content_hash,
+        pairs=row.pairs,
+        created_at=row.created_at,
+        created_by=row.created_by,
+    )

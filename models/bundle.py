@@ -1,0 +1,53 @@
+"""A bundle: the arrays and words of a dataset version at one resolution, as a folder on disk.
+
+images.npy      uint8 (N, R, R, 3)
+conditions.npy  int16 (N, axes): codes, 0 where an axis is unspecified
+bundle.json     axes, descriptions, and what the bundle was made from
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from models.config import Axis
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What a training reads. Batches are balanced over the first axis, which no pair may lack.
+
+    `origin` says which dataset version this is; it goes into every checkpoint.
+    """
+
+    images: npt.NDArray[np.uint8]
+    conditions: npt.NDArray[np.int16]
+    descriptions: tuple[str, ...]
+    axes: tuple[Axis, ...]
+    origin: Mapping[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.descriptions)
+
+    def groups(self) -> list[npt.NDArray[np.intp]]:
+        """Returns the indices of the pairs of every value of the first axis that has any."""
+        first = self.conditions[:, 0]
+        return [np.flatnonzero(first == code) for code in np.unique(first)]
+
+
+def read_bundle(folder: Path) -> Bundle:
+    """Returns the bundle in `folder`; the images stay on disk until they are used."""
+    words = json.loads((folder / "bundle.json").read_text(encoding="utf-8"))
+    return Bundle(
+        images=np.load(folder / "images.npy", mmap_mode="r"),
+        conditions=np.load(folder / "conditions.npy"),
+        descriptions=tuple(words["descriptions"]),
+        axes=tuple(Axis(axis["name"], tuple(axis["values"])) for axis in words["axes"]),
+        origin=words["origin"],
+    )

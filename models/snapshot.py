@@ -1,0 +1,52 @@
+"""Snapshots: a PNG grid at fixed noise and fixed captions, one row per group of the bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from models.batches import latent_batch
+from models.bundle import Bundle
+from models.config import TrainingConfig
+from models.text import text_features
+
+COLUMNS = 8
+SNAPSHOT_STEP = 2**31  # the noise of no training step
+
+
+class SnapshotGrid:
+    """The fixed noise and captions of a run; columns spread over the pairs of each row's group."""
+
+    def __init__(self, config: TrainingConfig, bundle: Bundle) -> None:
+        groups = bundle.groups()
+        places = [np.linspace(0, len(group) - 1, COLUMNS).round().astype(int) for group in groups]
+        chosen = np.concatenate([g[p] for g, p in zip(groups, places, strict=True)])
+        first = bundle.axes[0]
+        self.rows = [first.values[bundle.conditions[group[0], 0] - 1] for group in groups]
+        self.captions = [bundle.descriptions[index] for index in chosen]
+        self.features = text_features(bundle.conditions[chosen], self.captions, bundle.axes)
+        self.latents = latent_batch(
+            len(chosen), config.latent, seed=config.seed, step=SNAPSHOT_STEP
+        )
+
+    def draw(self, generator: keras.Model, path: Path) -> None:
+        """Writes the grid as PNG: len(rows) × COLUMNS images without borders."""
+        images = to_bytes(generator([self.latents, self.features], training=False))
+        side = images.shape[1]
+        grid = images.reshape(len(self.rows), COLUMNS, side, side, 3).swapaxes(1, 2)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".part")
+        Image.fromarray(grid.reshape(len(self.rows) * side, COLUMNS * side, 3)).save(
+            unfinished, "PNG"
+        )
+        unfinished.replace(path)
+
+
+def to_bytes(images: object) -> npt.NDArray[np.uint8]:
+    """Returns images in [-1, 1] as uint8 in [0, 255], of the same shape."""
+    pixels = (np.asarray(images, dtype=np.float32) + 1.0) * 127.5
+    return pixels.round().clip(0, 255).astype(np.uint8)

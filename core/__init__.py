@@ -1,0 +1,1 @@
+"""What the product does: curate, train, create, prove, and what all four need."""

@@ -1,0 +1,74 @@
+"""The command line: `python manage.py COMMAND`, handed over by manage.py inside the environment.
+
+Exit status: 0 done, 1 the work failed, 2 the arguments are wrong; one clear line on stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import typer
+
+from core.commands import create, curate, house, train
+from core.commands.output import complain
+from core.create.samples import BadCount, BadSeed
+from core.curate.sources import NoSuchSource
+from core.curate.versions import NoSuchVersion
+from core.errors import GrainError
+from core.train.runs import NoSuchRun
+from core.vocabulary import VocabularyError
+from models.config import ConfigError
+
+WRONG_ARGUMENTS = (
+    BadCount,
+    BadSeed,
+    ConfigError,
+    NoSuchRun,
+    NoSuchSource,
+    NoSuchVersion,
+    VocabularyError,
+)
+PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
+
+commands = typer.Typer(
+    name="manage.py", help="Grain Studio.", no_args_is_help=True, add_completion=False
+)
+commands.command("app")(house.app)
+commands.command("test", context_settings=PASS_ON)(house.test)
+commands.command("import")(curate.import_)
+commands.command("pairs")(curate.pairs)
+commands.command("version")(curate.version)
+commands.command("versions")(curate.versions)
+commands.command("train")(train.train)
+commands.command("runs")(train.list_runs)
+commands.command("stop")(train.stop)
+commands.command("resume")(train.resume)
+commands.command("logs")(train.logs)
+commands.command("generate")(create.generate)
+commands.command("bench", context_settings=PASS_ON)(house.bench)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command and returns its exit status."""
+    try:
+        return commands(arguments, standalone_mode=False) or 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message())
+        return 0
+    except click.UsageError as error:
+        complain(error.format_message())
+        return 2
+    except WRONG_ARGUMENTS as error:
+        complain(str(error))
+        return 2
+    except (GrainError, OSError) as error:
+        complain(str(error))
+        return 1
+    except (KeyboardInterrupt, click.Abort):
+        complain("Interrupted. A training that was started goes on; see: manage.py runs")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""Commands for runs: start, watch, stop, resume."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Any
+
+import typer
+
+from core.access import local_actor
+from core.commands.output import Json, complain, progress_bar, show
+from core.curate import versions
+from core.train import jobs, runs
+from db.records import ACTIVE_STATES, QUEUED, SUCCEEDED, RunRecord
+from models.config import PRESETS, preset
+
+POLL_S = 0.3
+STOP_PATIENCE_S = 15.0
+
+Run = Annotated[str, typer.Argument(help="Number of the run, or latest.")]
+
+
+def train(
+    preset_name: Annotated[
+        str, typer.Option("--preset", help=f"One of: {', '.join(PRESETS)}.")
+    ] = "paper",
+    resolution: Annotated[int | None, typer.Option(help="Pixels of each side.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Passes over the pairs.")] = None,
+    batch: Annotated[int | None, typer.Option(help="Images per step.")] = None,
+    width: Annotated[int | None, typer.Option(help="Channels of the widest map.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Adam's learning rate.")] = None,
+    loss: Annotated[str | None, typer.Option(help="Loss of the game.")] = None,
+    snapshot_every: Annotated[int | None, typer.Option(help="Epochs between snapshots.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    version: Annotated[str | None, typer.Option(help="Dataset version; new: as it is now.")] = None,
+    name: Annotated[str | None, typer.Option(help="What to call the run.")] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Stay until the run has ended.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Start a training; it goes on by itself."""
+    config = preset(
+        preset_name,
+        resolution=resolution,
+        epochs=epochs,
+        batch=batch,
+        width=width,
+        learning_rate=learning_rate,
+        loss=loss,
+        snapshot_every=snapshot_every,
+        seed=seed,
+    )
+    frozen = versions.named(version) if version else None
+    run = runs.start_training(local_actor(), config, version=frozen, name=name)
+    if wait:
+        run = _wait_for_end(run.id)
+    _show_run(run, as_json=as_json)
+    if wait and run.status != SUCCEEDED:
+        complain(f"Run {run.id} ended as {run.status}. {run.message}".strip())
+        raise typer.Exit(1)
+
+
+def list_runs(as_json: Json = False) -> None:
+    """List runs, the newest first."""
+    jobs.reconcile()
+    found = runs.newest_first()
+    lines = [_line(run) for run in found]
+    show([_facts(run) for run in found], as_json=as_json, lines=lines)
+
+
+def stop(run: Run, as_json: Json = False) -> None:
+    """Stop a run; it keeps a checkpoint and can be resumed."""
+    record = runs.get(run)
+    jobs.stop(local_actor(), record.job_id)
+    until = time.monotonic() + STOP_PATIENCE_S
+    while runs.get(record.id).status in ACTIVE_STATES and time.monotonic() < until:
+        time.sleep(POLL_S)
+    jobs.reconcile()
+    _show_run(runs.get(record.id), as_json=as_json)
+
+
+def resume(run: Run, as_json: Json = False) -> None:
+    """Continue a run that was stopped, interrupted or failed."""
+    record = runs.get(run)
+    jobs.resume(local_actor(), record.job_id)
+    _show_run(runs.get(record.id), as_json=as_json)
+
+
+def logs(
+    run: Run,
+    lines: Annotated[int | None, typer.Option(help="Only the last so many lines.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Print the log of a run."""
+    record = runs.get(run)
+    text = runs.log(record.id, lines=lines)
+    show({"run": record.id, "log": text}, as_json=as_json, lines=[text])
+
+
+def _wait_for_end(run_id: int) -> RunRecord:
+    with progress_bar(f"Run {run_id}", "epochs") as progress:
+        while (run := runs.get(run_id)).status in (QUEUED, *ACTIVE_STATES):
+            progress(run.epoch, run.epochs)
+            jobs.reconcile()
+            time.sleep(POLL_S)
+        progress(run.epoch, run.epochs)
+    return run
+
+
+def _facts(run: RunRecord) -> dict[str, Any]:
+    return {
+        "run": run.id,
+        "name": run.name,
+        "status": run.status,
+        "epoch": run.epoch,
+        "epochs": run.epochs,
+        "preset": run.config["preset"],
+        "version": run.version.name,
+        "pairs": run.version.pairs,
+        "images_per_second": round(run.images_per_second, 1),
+        "message": run.message,
+    }
+
+
+def _line(run: RunRecord) -> str:
+    facts = _facts(run)
+    return "{run:4} {status:12} {epoch:5}/{epochs:<5} {preset:8} {version:8} {name}".format(**facts)
+
+
+def _show_run(run: RunRecord, *, as_json: bool) -> None:
+    show(_facts(run), as_json=as_json, lines=[_line(run)])

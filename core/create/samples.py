@@ -1,0 +1,178 @@
+"""Samples: images made from a description and conditions by the generator of a run."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core import captions
+from core.access import Actor, require
+from core.captions import Reading
+from core.create.generator import Drawn, Wanted, WarmGenerator
+from core.create.recipes import recipe, to_png
+from core.database import database
+from core.errors import GrainError
+from core.i18n import mark
+from core.storage import run_folder, storage
+from core.train import runs
+from core.vocabulary import CROP_AXIS, vocabulary
+from db import samples
+from db.records import NewSample, RunRecord
+
+MAX_COUNT = 64
+MAX_SEED = 2**31 - 1 - MAX_COUNT
+
+
+class SampleError(GrainError):
+    """Images cannot be made like this."""
+
+
+class BadCount(SampleError):
+    template = mark("Expected 1 to {most} images, got {given}.")
+
+
+class BadSeed(SampleError):
+    template = mark("Expected a seed from 0 to {most}, got {given}.")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to make.
+
+    Args:
+        description: free words in any of the three languages.
+        chosen: conditions from a form, crop included; they win over the words.
+        count: number of images, 1 to MAX_COUNT.
+        seed: of the first image; each next one has the next seed. 0 to MAX_SEED.
+    """
+
+    description: str = ""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    count: int = 16
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.count <= MAX_COUNT:
+            raise BadCount(most=MAX_COUNT, given=self.count)
+        if not 0 <= self.seed <= MAX_SEED:
+            raise BadSeed(most=MAX_SEED, given=self.seed)
+
+    def reading(self) -> Reading:
+        """Returns what the words say."""
+        return captions.read(self.description)
+
+    def conditions(self) -> dict[str, str]:
+        """Returns all conditions that were asked for, in codes: from the words, then the form."""
+        terms, said = vocabulary(), self.reading()
+        chosen = {axis: value for axis, value in self.chosen.items() if value}
+        crop = terms.crop_code(chosen[CROP_AXIS]) if CROP_AXIS in chosen else said.crop
+        asked = {CROP_AXIS: crop} if crop else {}
+        for axis in terms.axes:
+            if axis.name in chosen:
+                asked[axis.name] = terms.value_code(axis.name, chosen[axis.name], crop=crop)
+            elif said.conditions.get(axis.name) in axis.codes(crop):
+                asked[axis.name] = said.conditions[axis.name]
+        for name in set(chosen) - {CROP_AXIS}:
+            terms.axis(name)
+        return asked
+
+
+@dataclass(frozen=True)
+class Made:
+    """One image: its PNG with the recipe inside, and whether a training pair shows the like."""
+
+    png: bytes
+    sha256: str
+    seed: int
+    recipe: Mapping[str, Any]
+    seen: bool
+
+    @property
+    def name(self) -> str:
+        """A file name: crop, seed."""
+        return f"{self.recipe['shown'].get(CROP_AXIS, 'grain')}-{self.seed:06d}.png"
+
+
+def make(
+    actor: Actor,
+    request: Request,
+    run: RunRecord,
+    generator: WarmGenerator,
+    *,
+    epoch: int | None = None,
+) -> list[Made]:
+    """Makes images with a run's generator (None: its newest checkpoint) and records them.
+
+    Raises:
+        NoCheckpoint, GeneratorError, VocabularyError: nothing was made.
+    """
+    require(actor, "create")
+    checkpoint, epoch = runs.generator_checkpoint(run, epoch)
+    asked = request.conditions()
+    wanted = [
+        Wanted(request.seed + index, request.description, asked) for index in range(request.count)
+    ]
+    drawn = generator.draw(run_folder(run.id) / checkpoint, wanted)
+    made = [
+        _made(item, picture, asked, run, epoch, checkpoint)
+        for item, picture in zip(wanted, drawn, strict=True)
+    ]
+    _record(actor, made)
+    return made
+
+
+def as_zip(made: Sequence[Made]) -> bytes:
+    """Returns the images as a ZIP archive."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        for item in made:
+            file.writestr(zipfile.ZipInfo(item.name), item.png)
+    return archive.getvalue()
+
+
+def count() -> int:
+    """Returns how many images this workspace has made."""
+    with database().read() as session:
+        return samples.count(session)
+
+
+def _made(
+    item: Wanted,
+    picture: Drawn,
+    asked: Mapping[str, str],
+    run: RunRecord,
+    epoch: int,
+    checkpoint: str,
+) -> Made:
+    made_by = recipe(
+        seed=item.seed,
+        description=item.description,
+        asked=asked,
+        shown=picture.conditions,
+        run=run.id,
+        epoch=epoch,
+        version=run.version.content_hash,
+        checkpoint=checkpoint,
+    )
+    png = to_png(picture.pixels, made_by)
+    return Made(png, storage().put("samples", png), item.seed, made_by, picture.seen)
+
+
+def _record(actor: Actor, made: Sequence[Made]) -> None:
+    rows = [
+        NewSample(
+            image_sha256=item.sha256,
+            run_id=item.recipe["run"],
+            epoch=item.recipe["epoch"],
+            seed=item.seed,
+            crop=item.recipe["shown"].get(CROP_AXIS),
+            description=item.recipe["description"],
+            recipe=item.recipe,
+        )
+        for item in made
+    ]
+    with database().write() as session:
+        samples.add(session, rows, actor.name)

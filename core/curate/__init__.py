@@ -1,0 +1,1 @@
+"""Pairs: import, editing, dataset versions."""

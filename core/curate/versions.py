@@ -1,0 +1,114 @@
+"""Dataset versions: pairs frozen under a name, kept by content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from core.access import Actor, require
+from core.database import database
+from core.errors import GrainError
+from core.i18n import mark
+from core.storage import storage
+from db import audit, pairs, versions
+from db.records import PairFilter, PairRecord, VersionRecord
+
+KIND = "manifests"
+
+
+class VersionError(GrainError):
+    """A dataset version cannot be made or found."""
+
+
+class NoPairs(VersionError):
+    template = mark("No pair with a crop is there to freeze. Import pairs or give them a crop.")
+
+
+class NameTaken(VersionError):
+    template = mark("A dataset version “{name}” is there already, with other pairs.")
+
+
+class NoSuchVersion(VersionError):
+    template = mark("There is no dataset version “{name}”.")
+
+
+@dataclass(frozen=True)
+class FrozenPair:
+    """A pair as it was when the version was frozen."""
+
+    pair: int
+    image_sha256: str
+    description: str
+    language: str
+    crop: str
+    conditions: Mapping[str, str]
+    source_group: str
+    synthetic: bool
+    split: str | None
+
+
+def freeze(actor: Actor, name: str | None = None) -> VersionRecord:
+    """Freezes all pairs that have a crop and are not rejected.
+
+    Without a name the pairs decide: the version that already holds just these is returned, or a
+    new one is made and numbered.
+    """
+    require(actor, "curate")
+    with database().read() as session:
+        frozen = [_frozen(pair) for pair in pairs.find(session, PairFilter()) if _is_usable(pair)]
+    if not frozen:
+        raise NoPairs
+    content = storage().put(KIND, _manifest(frozen))
+    with database().write() as session:
+        same = versions.find(session, content_hash=content)
+        taken = versions.find(session, name=name) if name else []
+        if taken and taken[0].content_hash != content:
+            raise NameTaken(name=name)
+        if taken or (same and not name):
+            return (taken or same)[0]
+        name = name or _next_name({version.name for version in versions.find(session)})
+        version = versions.add(session, name, content, len(frozen), actor.name)
+        audit.log(session, actor.name, "freeze", "version", version.id)
+        return version
+
+
+def named(name: str) -> VersionRecord:
+    """Returns the version of that name; raises NoSuchVersion."""
+    with database().read() as session:
+        found = versions.find(session, name=name)
+    if not found:
+        raise NoSuchVersion(name=name)
+    return found[0]
+
+
+def read(version: VersionRecord) -> list[FrozenPair]:
+    """Returns the pairs of a version, in the order of their ids."""
+    lines = storage().get(KIND, version.content_hash).decode().splitlines()
+    return [FrozenPair(**json.loads(line)) for line in lines]
+
+
+def _next_name(taken: set[str]) -> str:
+    return next(f"v{n}" for n in range(len(taken) + 1, 2 * len(taken) + 2) if f"v{n}" not in taken)
+
+
+def _is_usable(pair: PairRecord) -> bool:
+    return pair.crop is not None and pair.status != "rejected"
+
+
+def _frozen(pair: PairRecord) -> FrozenPair:
+    return FrozenPair(
+        pair=pair.id,
+        image_sha256=pair.image_sha256,
+        description=pair.description,
+        language=pair.language,
+        crop=pair.crop or "",
+        conditions=dict(sorted(pair.conditions.items())),
+        source_group=pair.source_group,
+        synthetic=pair.synthetic,
+        split=pair.split,
+    )
+
+
+def _manifest(frozen: list[FrozenPair]) -> bytes:
+    return "".join(json.dumps(asdict(pair), ensure_ascii=False) + "\n" for pair in frozen).encode()

@@ -1,0 +1,156 @@
+"""Images: which files are accepted, how they become upright 8-bit RGB, and small versions."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from core.errors import GrainError
+from core.i18n import mark
+
+EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif")
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
+SHOWN_BY_BROWSERS = ("JPEG", "PNG", "WEBP")
+MAX_PIXELS = 100_000_000  # a 100-megapixel camera; decoded: 300 MB
+MIN_SIDE = 8
+ORIENTATION = 0x0112
+BACKDROP = (255, 255, 255)  # what shows through transparent pixels
+THUMBNAIL = 320
+
+Image.MAX_IMAGE_PIXELS = None  # checked here, from the header, with a clear error
+
+
+class ImageError(GrainError):
+    """A file is not an image that can be taken in."""
+
+
+class NotAnImage(ImageError):
+    template = mark("Expected an image ({formats}), got a file that is none or is damaged.")
+
+
+class TooManyPixels(ImageError):
+    template = mark("Expected at most {most} megapixels, got {given}: refused before decoding.")
+
+
+class TooSmall(ImageError):
+    template = mark("Expected at least {least} pixels on each side, got {width}×{height}.")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An accepted image: the bytes to keep, and their size in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def accept(data: bytes) -> Picture:
+    """Returns what to keep of an image file: the file itself where it is upright 8-bit RGB already.
+
+    Others (EXIF orientation, CMYK, grey, palette, alpha, 16 bits, other colour profiles, formats
+    that browsers do not show) become an RGB PNG; what is transparent becomes white.
+
+    Raises:
+        ImageError: the file is no image, is damaged, or is too large or too small.
+    """
+    image = _open(data)
+    if _is_plain(image):
+        _decode(image)
+        return Picture(data, *image.size)
+    upright = _rgb(ImageOps.exif_transpose(_decode(image)))
+    png = io.BytesIO()
+    upright.save(png, "PNG")
+    return Picture(png.getvalue(), *upright.size)
+
+
+def square(data: bytes, side: int) -> npt.NDArray[np.uint8]:
+    """Returns the middle square of an accepted image as uint8 of shape (side, side, 3)."""
+    image = Image.open(io.BytesIO(data)).convert("RGB")
+    fitted = ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS)
+    return np.asarray(fitted, dtype=np.uint8)
+
+
+def thumbnail(data: bytes) -> bytes:
+    """Returns a WebP of at most THUMBNAIL pixels on each side."""
+    image = Image.open(io.BytesIO(data))
+    image.draft("RGB", (2 * THUMBNAIL, 2 * THUMBNAIL))
+    image.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    small = io.BytesIO()
+    image.convert("RGB").save(small, "WEBP", quality=82)
+    return small.getvalue()
+
+
+def media_type(data: bytes) -> str:
+    """Returns the media type of kept image bytes, by how they begin."""
+    if data.startswith(b"\x89PNG"):
+        return "image/png"
+    return "image/jpeg" if data.startswith(b"\xff\xd8") else "image/webp"
+
+
+def _open(data: bytes) -> Image.Image:
+    try:
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
+        raise NotAnImage(formats=", ".join(FORMATS)) from None
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise TooManyPixels(most=MAX_PIXELS // 10**6, given=round(width * height / 10**6))
+    if min(width, height) < MIN_SIDE:
+        raise TooSmall(least=MIN_SIDE, width=width, height=height)
+    return image
+
+
+def _decode(image: Image.Image) -> Image.Image:
+    try:
+        image.load()
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError):
+        raise NotAnImage(formats=", ".join(FORMATS)) from None
+    return image
+
+
+def _is_plain(image: Image.Image) -> bool:
+    upright = image.getexif().get(ORIENTATION, 1) == 1
+    shown = image.format in SHOWN_BY_BROWSERS and not getattr(image, "is_animated", False)
+    return shown and upright and image.mode == "RGB" and _is_srgb(image.info.get("icc_profile"))
+
+
+def _is_srgb(profile: bytes | None) -> bool:
+    if not profile:
+        return True
+    try:
+        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return "sRGB" in ImageCms.getProfileDescription(own)
+    except (ImageCms.PyCMSError, OSError):
+        return True  # unusable: shown as if there were none
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith(("I", "F")):  # 16 bits of grey, or more
+        image = _eight_bits(image)
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", layer.size, (*BACKDROP, 255)), layer)
+    return _in_srgb(image)
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    grey = np.asarray(image, dtype=np.float64)
+    full_scale = 65535.0 if grey.max(initial=0.0) > 255 else 255.0
+    return Image.fromarray((grey / full_scale * 255).clip(0, 255).round().astype(np.uint8))
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    profile = image.info.get("icc_profile")
+    if profile and image.mode in ("RGB", "CMYK"):
+        try:
+            own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            srgb = ImageCms.createProfile("sRGB")
+            image = ImageCms.profileToProfile(image, own, srgb, outputMode="RGB") or image
+        except (ImageCms.PyCMSError, OSError):
+            pass  # an unusable profile: the plain conversion below
+    return image.convert("RGB")

@@ -1,0 +1,87 @@
+"""Bytes: images by their content (fsspec), and the folders in which runs and bundles lie."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+
+import fsspec
+
+from core.errors import GrainError
+from core.i18n import mark
+from core.settings import settings
+
+
+class StorageError(GrainError):
+    """Bytes could not be found or kept."""
+
+
+class MissingContent(StorageError):
+    template = mark("Expected content {sha256} in the storage, found none.")
+
+
+class Storage:
+    """Content-addressed bytes below an fsspec URL: `images/ab/abcd…`."""
+
+    def __init__(self, url: str) -> None:
+        self.files, self.root = fsspec.core.url_to_fs(url)
+
+    def put(self, kind: str, data: bytes) -> str:
+        """Keeps `data` once and returns its SHA-256; a half-written file is never seen."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self._path(kind, sha256)
+        if not self.files.exists(path):
+            self.replace(path, data)
+        return sha256
+
+    def get(self, kind: str, sha256: str) -> bytes:
+        """Returns the bytes with that SHA-256; raises MissingContent."""
+        try:
+            return bytes(self.files.cat_file(self._path(kind, sha256)))
+        except FileNotFoundError:
+            raise MissingContent(sha256=sha256) from None
+
+    def has(self, kind: str, sha256: str) -> bool:
+        """Says whether these bytes are kept."""
+        return bool(self.files.exists(self._path(kind, sha256)))
+
+    def put_as(self, kind: str, sha256: str, data: bytes) -> None:
+        """Keeps bytes derived from others (a thumbnail) under the SHA-256 of those."""
+        self.replace(self._path(kind, sha256), data)
+
+    def replace(self, path: str, data: bytes) -> None:
+        """Writes a whole file beside its place, then moves it there."""
+        unfinished = f"{path}.{os.getpid()}.part"
+        self.files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+        self.files.pipe_file(unfinished, data)
+        self.files.mv(unfinished, path)
+
+    def _path(self, kind: str, sha256: str) -> str:
+        return f"{self.root}/{kind}/{sha256[:2]}/{sha256}"
+
+
+@cache
+def storage() -> Storage:
+    """Returns the storage that the settings name."""
+    return Storage(settings().storage())
+
+
+def run_folder(run_id: int) -> Path:
+    """Returns the folder of a run: config, events, log, checkpoints/ and snapshots/."""
+    return settings().workspace / "runs" / str(run_id)
+
+
+def bundle_folder(name: str) -> Path:
+    """Returns the folder of a bundle: the arrays that a training reads."""
+    return settings().workspace / "bundles" / name
+
+
+def file_of_run(run_id: int, name: str) -> bytes:
+    """Returns a file of a run's folder; raises MissingContent where there is none."""
+    folder = run_folder(run_id).resolve()
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder) or not path.is_file():
+        raise MissingContent(sha256=name)
+    return path.read_bytes()

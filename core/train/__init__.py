@@ -1,0 +1,1 @@
+"""Training: bundles, jobs, supervisors and runs."""

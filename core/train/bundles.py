@@ -1,0 +1,76 @@
+"""Bundles: the arrays of a dataset version at one resolution, made once, read by the training."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from core.curate import versions
+from core.curate.versions import FrozenPair
+from core.images import square
+from core.storage import bundle_folder, storage
+from core.vocabulary import CROP_AXIS, vocabulary
+from db.records import VersionRecord
+from models.config import Axis
+
+
+def condition_axes() -> tuple[Axis, ...]:
+    """Returns the axes a generator is conditioned on: the crop first, then the vocabulary's."""
+    terms = vocabulary()
+    crops = Axis(CROP_AXIS, tuple(crop.code for crop in terms.crops))
+    return (crops, *(Axis(axis.name, axis.codes()) for axis in terms.axes))
+
+
+def build(
+    version: VersionRecord, resolution: int, *, tick: Callable[[], object] = lambda: None
+) -> Path:
+    """Returns the folder of the bundle, made if it is not there; see models/bundle.py.
+
+    Args:
+        tick: is called after every image.
+    """
+    folder = bundle_folder(f"{version.content_hash[:16]}-{resolution}")
+    if folder.exists():
+        return folder
+    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    frozen = versions.read(version)
+    _write_images(unfinished / "images.npy", frozen, resolution, tick)
+    _write_words(unfinished, frozen, version)
+    try:
+        unfinished.replace(folder)
+    except OSError:  # another job has just made the same one
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return folder
+
+
+def _write_images(
+    path: Path, frozen: list[FrozenPair], resolution: int, tick: Callable[[], object]
+) -> None:
+    shape = (len(frozen), resolution, resolution, 3)
+    images = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
+    for index, pair in enumerate(frozen):
+        images[index] = square(storage().get("images", pair.image_sha256), resolution)
+        tick()
+    images.flush()
+
+
+def _write_words(folder: Path, frozen: list[FrozenPair], version: VersionRecord) -> None:
+    axes = condition_axes()
+    values = [{CROP_AXIS: pair.crop, **pair.conditions} for pair in frozen]
+    codes = [[axis.code(value.get(axis.name)) for axis in axes] for value in values]
+    np.save(folder / "conditions.npy", np.array(codes, dtype=np.int16))
+    words = {
+        "axes": [{"name": axis.name, "values": axis.values} for axis in axes],
+        "descriptions": [pair.description for pair in frozen],
+        "pairs": [pair.pair for pair in frozen],
+        "origin": {"name": version.name, "content_hash": version.content_hash},
+    }
+    text = json.dumps(words, ensure_ascii=False)
+    (folder / "bundle.json").write_text(text, encoding="utf-8")

@@ -1,0 +1,125 @@
+"""Runs: starting a training and reading how it goes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from core import storage
+from core.access import Actor, require
+from core.curate import versions
+from core.database import database
+from core.errors import GrainError
+from core.i18n import mark
+from core.train import jobs as train_jobs
+from db import audit, jobs, runs
+from db.records import Curve, RunRecord, SnapshotRecord, VersionRecord
+from models.config import TrainingConfig
+
+KIND = "train"
+LATEST = "latest"
+LOG, EVENTS, CONFIG = "log.txt", "events.jsonl", "config.json"
+
+
+class RunError(GrainError):
+    """A run cannot be found or used."""
+
+
+class NoSuchRun(RunError):
+    template = mark("There is no run “{run}”.")
+
+
+class NoCheckpoint(RunError):
+    template = mark("Run {run} has no checkpoint yet{at}.")
+
+
+def start_training(
+    actor: Actor,
+    config: TrainingConfig,
+    *,
+    version: VersionRecord | None = None,
+    name: str | None = None,
+) -> RunRecord:
+    """Puts a training into the queue and starts its supervisor.
+
+    Args:
+        version: the dataset version to train on; None freezes the pairs as they are now.
+    """
+    require(actor, "train")
+    frozen = version or versions.freeze(actor)
+    with database().write() as session:
+        job = jobs.add(session, KIND, actor.name)
+        run = runs.add(
+            session,
+            name=name or "",
+            job_id=job.id,
+            version_id=frozen.id,
+            config=config.as_dict(),
+        )
+        audit.log(session, actor.name, "train", "run", run.id)
+    train_jobs.start(job.id)
+    return run
+
+
+def get(run: int | str) -> RunRecord:
+    """Returns a run by its number, or the newest one for "latest"; raises NoSuchRun."""
+    with database().read() as session:
+        if run == LATEST:
+            found = next(iter(runs.newest_first(session, limit=1)), None)
+        else:
+            found = runs.get(session, int(run)) if str(run).isdigit() else None
+    if found is None:
+        raise NoSuchRun(run=run)
+    return found
+
+
+def newest_first() -> list[RunRecord]:
+    """Returns all runs, the newest first."""
+    with database().read() as session:
+        return runs.newest_first(session)
+
+
+def curves(run_id: int) -> dict[str, Curve]:
+    """Returns every metric of a run over its epochs."""
+    with database().read() as session:
+        return runs.curves(session, run_id)
+
+
+def snapshots(run_id: int) -> list[SnapshotRecord]:
+    """Returns the snapshots of a run, in the order of their epochs."""
+    with database().read() as session:
+        return runs.snapshots(session, run_id)
+
+
+def log(run_id: int, *, lines: int | None = None) -> str:
+    """Returns the log of a run, or its last lines; empty where there is none yet."""
+    path = storage.run_folder(run_id) / LOG
+    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    return text if lines is None else "\n".join(text.splitlines()[-lines:])
+
+
+def generator_checkpoint(run: RunRecord, epoch: int | None = None) -> tuple[str, int]:
+    """Returns the checkpoint to make images with, by its path in the run's folder, and its epoch.
+
+    Without an epoch it is the newest there is.
+
+    Raises:
+        NoCheckpoint: the run has none yet, or no snapshot at that epoch.
+    """
+    saved: dict[int, str] = {s.epoch: s.checkpoint for s in snapshots(run.id)}
+    if epoch is None:
+        last: dict[str, Any] = run.details.get("checkpoint", {})
+        saved |= {last["epoch"]: last["checkpoint"]} if last else {}
+        epoch = max(saved, default=0)
+    if epoch not in saved:
+        at = f" ({epoch})" if saved else ""
+        raise NoCheckpoint(run=run.id, at=at)
+    return saved[epoch], epoch
+
+
+def write_order(run: RunRecord, bundle: str) -> None:
+    """Writes what the training program reads: its settings and where its data lies."""
+    folder = storage.run_folder(run.id)
+    folder.mkdir(parents=True, exist_ok=True)
+    order = {"bundle": bundle, "config": dict(run.config)}
+    (folder / CONFIG).write_text(json.dumps(order, indent=1), encoding="utf-8")

@@ -1,0 +1,165 @@
+"""The supervisor of one training: holds the job's lease, runs Keras in a child, reads its events.
+
+Every write to the database renews the lease under the supervisor's fence first, in the same
+transaction, so that a supervisor whose job was taken away can write no more.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+
+from core import processes, storage
+from core.database import database
+from core.settings import settings
+from core.train import bundles, events, jobs, runs
+from db import jobs as job_rows
+from db import runs as run_rows
+from db.errors import FenceLostError
+from db.records import CANCELLED, FAILED, INTERRUPTED, SUCCEEDED, JobRecord, RunRecord
+
+POLL_S = 0.5
+STOP_GRACE_S = 3.5  # for the checkpoint; with polls and the end below 5 s
+WAITING_ROUND_S = 5.0
+PROCESS = "process.json"
+
+
+class Supervisor:
+    """Brings one job from the queue to its end."""
+
+    def __init__(
+        self, job_id: int, *, heartbeat_s: float = jobs.HEARTBEAT_S, lease_s: float = jobs.LEASE_S
+    ) -> None:
+        self.job_id = job_id
+        self.heartbeat_s, self.lease_s = heartbeat_s, lease_s
+        self.fence = 0
+        self.beaten_at = 0.0
+        self.position = 0
+        self.leaving = False
+        self.run_record: RunRecord
+
+    def run(self) -> None:
+        """Claims the job, waits for its turn, trains, and settles how it ended."""
+        signal.signal(signal.SIGTERM, self._leave)
+        if not self._claim():
+            return
+        try:
+            if self._wait_for_turn():
+                self._settle(*self._train())
+        except FenceLostError:
+            return
+        except Exception as error:
+            self._settle(FAILED, f"{type(error).__name__}: {error}")
+            raise
+
+    def _claim(self) -> bool:
+        moment = time.time()
+        with database().write() as session:
+            job = job_rows.claim(
+                session,
+                self.job_id,
+                f"{socket.gethostname()}:{os.getpid()}",
+                at=moment,
+                lease_until=moment + self.lease_s,
+            )
+            run = run_rows.of_job(session, self.job_id) if job else None
+        if job is None or run is None:
+            return False
+        self.fence, self.position, self.run_record = job.fence, job.events_read, run
+        self.beaten_at = moment
+        return True
+
+    def _wait_for_turn(self) -> bool:
+        looked_at = 0.0
+        while not self.leaving:
+            with database().write() as session:
+                job_rows.renew(session, self.job_id, self.fence, lease_until=self._lease())
+                limit = settings().trainings_at_once
+                if job_rows.begin(session, self.job_id, self.fence, limit=limit):
+                    return True
+            if time.monotonic() - looked_at > WAITING_ROUND_S:
+                jobs.reconcile()
+                looked_at = time.monotonic()
+            time.sleep(POLL_S)
+        return False  # still queued: the next reconciler gives it a new supervisor
+
+    def _train(self) -> tuple[str, str]:
+        run = self.run_record
+        folder = storage.run_folder(run.id)
+        bundle = bundles.build(run.version, run.config["resolution"], tick=self.beat)
+        runs.write_order(run, str(bundle))
+        processes.end_remembered(folder / PROCESS)  # of a supervisor that lost its fence
+        events.cut_half_line(folder / runs.EVENTS)
+        with (folder / runs.LOG).open("a", encoding="utf-8") as log:
+            log.write(f"supervisor {os.getpid()}, fence {self.fence}, {database().describe()}\n")
+            log.flush()
+            child = processes.start("models.train", str(folder), stdin=subprocess.PIPE, output=log)
+        try:
+            processes.remember(child.pid, folder / PROCESS)
+            self._watch(child)
+        finally:
+            child.kill()
+            child.wait()
+        return self._outcome(child)
+
+    def _watch(self, child: subprocess.Popen[str]) -> None:
+        kill_at = float("inf")
+        while child.poll() is None:
+            job = self.beat()
+            if (job.stop_requested or self.leaving) and kill_at == float("inf"):
+                kill_at = time.monotonic() + STOP_GRACE_S
+                _tell(child, "stop")
+            if time.monotonic() > kill_at:
+                child.kill()
+            time.sleep(POLL_S)
+        self.beat()
+
+    def beat(self) -> JobRecord:
+        """Takes in new events and prolongs the lease where it is time; returns the job's row."""
+        new, position = events.read_on(
+            storage.run_folder(self.run_record.id) / runs.EVENTS, self.position
+        )
+        if not new and time.time() - self.beaten_at < self.heartbeat_s:
+            job = jobs.get(self.job_id)
+            if job.fence != self.fence:
+                raise FenceLostError
+            return job
+        with database().write() as session:
+            job = job_rows.renew(session, self.job_id, self.fence, lease_until=self._lease())
+            events.take_in(session, self.run_record, new)
+            job_rows.set_events_read(session, self.job_id, position)
+        self.position, self.beaten_at = position, time.time()
+        return job
+
+    def _outcome(self, child: subprocess.Popen[str]) -> tuple[str, str]:
+        run = runs.get(self.run_record.id)
+        if child.returncode == 0 and run.epoch >= run.epochs:
+            return SUCCEEDED, ""
+        if jobs.get(self.job_id).stop_requested:
+            return CANCELLED, ""
+        if self.leaving:
+            return INTERRUPTED, ""
+        last = runs.log(run.id, lines=1)
+        return FAILED, f"The training program ended with status {child.returncode}: {last}"
+
+    def _settle(self, state: str, message: str) -> None:
+        with database().write() as session:
+            job_rows.settle(session, self.job_id, self.fence, state, message)
+
+    def _lease(self) -> float:
+        return time.time() + self.lease_s
+
+    def _leave(self, *_: object) -> None:
+        self.leaving = True
+
+
+def _tell(child: subprocess.Popen[str], word: str) -> None:
+    assert child.stdin
+    try:
+        child.stdin.write(word + "\n")
+        child.stdin.flush()
+    except OSError:
+        pass  # it has just ended

@@ -1,0 +1,96 @@
+"""The app as a server: Streamlit around streamlit_app.py, routes for images, and the reconciler.
+
+Started by `python manage.py app`. Images have addresses of their own so that browsers keep them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+import sys
+from collections.abc import AsyncIterator, Callable
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
+
+from core import serving
+from core.access import AccessError, local_actor
+from core.create.generator import warm_generator
+from core.database import database
+from core.images import media_type
+from core.settings import PROJECT
+from core.storage import MissingContent
+from core.train import jobs
+from pages.parts.errors import show_unexpected
+
+RECONCILE_EVERY_S = 5.0
+KEEP = {"Cache-Control": "private, max-age=31536000, immutable"}
+ASK_AGAIN = {"Cache-Control": "private, max-age=60"}
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+PagesManager.uses_pages_directory = False  # the folder pages/ is not Streamlit's older convention
+
+
+def content(request: Request) -> Response:
+    """Answers /content/KIND/SHA256 with an image, a thumbnail of one, or a sample."""
+    kind, sha256 = request.path_params["kind"], request.path_params["sha256"]
+    if not SHA256.fullmatch(sha256):
+        return Response(status_code=404)
+    return _image(lambda: serving.content(local_actor(), kind, sha256), KEEP)
+
+
+def snapshot(request: Request) -> Response:
+    """Answers /snapshots/RUN/EPOCH with the grid of that epoch."""
+    run, epoch = request.path_params["run"], request.path_params["epoch"]
+    return _image(lambda: serving.snapshot(local_actor(), run, epoch), ASK_AGAIN)
+
+
+def _image(read: Callable[[], bytes], headers: dict[str, str]) -> Response:
+    try:
+        data = read()
+    except MissingContent:
+        return Response(status_code=404)
+    except AccessError:
+        return Response(status_code=403)
+    return Response(data, media_type=media_type(data), headers=headers)
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """Opens the database before the first visit; reconciles jobs while the app is up."""
+    await asyncio.to_thread(database)
+    reconciler = asyncio.create_task(_reconcile())
+    print(f"Grain Studio: http://localhost:{st.get_option('server.port')}", flush=True)
+    print("Stop with Ctrl+C; trainings go on.", flush=True)
+    yield
+    reconciler.cancel()
+    warm_generator().close()
+
+
+async def _reconcile() -> None:
+    while True:
+        try:
+            await asyncio.to_thread(jobs.reconcile)
+        except Exception:  # the next round may succeed: a database that was away comes back
+            logging.getLogger(__name__).exception("Jobs could not be reconciled.")
+        await asyncio.sleep(RECONCILE_EVERY_S)
+
+
+app = st.App(
+    PROJECT / "streamlit_app.py",
+    lifespan=lifespan,
+    routes=[
+        Route("/content/{kind}/{sha256}", content),
+        Route("/snapshots/{run:int}/{epoch:int}", snapshot),
+    ],
+    on_script_error=show_unexpected,
+)
+
+if __name__ == "__main__":
+    port, address = sys.argv[1:] or ("8501", "localhost")
+    app.run(config={"server.port": int(port), "server.address": address})

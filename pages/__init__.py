@@ -1,0 +1,1 @@
+"""Screens: thin files that ask core and draw."""

@@ -1,0 +1,141 @@
+"""Generate: a description, a crop and conditions become images."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.access import local_actor
+from core.create import samples
+from core.create.generator import warm_generator
+from core.create.samples import MAX_COUNT, MAX_SEED, Made, Request
+from core.train import runs
+from core.vocabulary import CROP_AXIS
+from db.records import RunRecord
+from pages.parts.errors import shown
+from pages.parts.language import _
+from pages.parts.pictures import content_url, picture
+from pages.parts.terms import conditions_line, crop_name, select_conditions, select_crop
+
+MADE = "generate_made"
+NEWEST = 0
+
+
+def select_generator(usable: list[RunRecord]) -> tuple[RunRecord, int | None]:
+    """Draws the choice of run and epoch."""
+    run_place, epoch_place = st.columns(2)
+    by_id = {str(run.id): run for run in usable}
+    chosen = run_place.selectbox(
+        _("Run"),
+        list(by_id),
+        format_func=lambda run_id: (
+            f"{run_id} · {by_id[run_id].name or by_id[run_id].config['preset']}"
+        ),
+        key="run",
+        bind="query-params",
+    )
+    run = by_id[str(chosen)]
+    epochs = [NEWEST, *(s.epoch for s in reversed(runs.snapshots(run.id)))]
+    epoch = epoch_place.selectbox(
+        _("Epoch"),
+        epochs,
+        format_func=lambda epoch: str(epoch) if epoch else _("newest"),
+        key=f"generate_epoch_{run.id}",
+    )
+    return run, epoch or None
+
+
+def render_form() -> Request:
+    """Draws the form and returns what it asks for."""
+    description = st.text_area(
+        _("Description"),
+        key="generate_text",
+        placeholder=_("e.g. one ripe maize kernel on a black background"),
+        help=_("Kazakh, Russian or English, in your own words."),
+    )
+    crop = select_crop(_("Crop"), key="generate_crop", empty=_("as described"))
+    with st.expander(_("Conditions"), icon=":material/tune:"):
+        chosen = select_conditions(crop, key="generate", values={}, empty=_("as described"))
+    places = st.columns(2)
+    count = places[0].number_input(_("How many"), 1, MAX_COUNT, 16, key="generate_count")
+    seed = places[1].number_input(
+        _("Seed"), 0, MAX_SEED, 7, key="generate_seed", help=_("The same seed, the same images.")
+    )
+    return Request(description, chosen | ({CROP_AXIS: crop} if crop else {}), int(count), int(seed))
+
+
+def render_understood(request: Request) -> None:
+    """Draws what was understood, what was not, and what contradicts itself."""
+    asked = request.conditions()
+    parts = [crop_name(asked.get(CROP_AXIS)), conditions_line(asked)]
+    if asked:
+        st.caption(_("Understood: {said}").format(said=" · ".join(p for p in parts if p)))
+    said = request.reading()
+    if said.unknown:
+        st.caption(_("Not in the vocabulary: {words}").format(words=", ".join(said.unknown)))
+    if said.conflicts:
+        st.warning(_("The description names several crops or values of one condition."))
+    if not asked.get(CROP_AXIS):
+        st.info(_("No crop is named: any crop may come."), icon=":material/info:")
+
+
+def render_made(made: Sequence[Made]) -> None:
+    """Draws the images, each with its seed, and the way to keep them."""
+    if not all(item.seen for item in made):
+        st.warning(
+            _("No training pair shows this combination: the generator guesses."),
+            icon=":material/help:",
+        )
+    grid = st.grid("auto", min_column_width=130, gap="xsmall")
+    for item in made:
+        with grid.cell():
+            shows = item.recipe["shown"]
+            line = f"{crop_name(shows.get(CROP_AXIS))} · {conditions_line(shows)}"
+            picture(content_url("samples", item.sha256), line)
+            st.download_button(
+                _("seed {seed}").format(seed=item.seed),
+                item.png,
+                item.name,
+                "image/png",
+                key=f"generate_download_{item.seed}",
+                icon=":material/download:",
+                type="tertiary",
+                on_click="ignore",
+            )
+    st.download_button(
+        _("Download all as ZIP"),
+        lambda: samples.as_zip(made),
+        "grain.zip",
+        "application/zip",
+        key="generate_zip",
+        icon=":material/folder_zip:",
+        on_click="ignore",
+    )
+
+
+st.title(_("Generate"))
+usable_runs = [run for run in runs.newest_first() if "checkpoint" in run.details]
+if usable_runs:
+    form_place, images_place = st.columns([2, 3], gap="large")
+    with form_place:
+        run_now, epoch_now = select_generator(usable_runs)
+        request_now = render_form()
+        render_understood(request_now)
+        pressed = st.button(
+            _("Make images"), type="primary", icon=":material/auto_awesome:", key="generate_go"
+        )
+    with images_place:
+        if pressed:
+            cold = "" if warm_generator().is_warm() else " " + _("The generator is starting first.")
+            with st.spinner(_("Making images…") + cold, show_time=True), shown():
+                st.session_state[MADE] = samples.make(
+                    local_actor(), request_now, run_now, warm_generator(), epoch=epoch_now
+                )
+        if MADE in st.session_state:
+            render_made(st.session_state[MADE])
+        else:
+            st.info(_("The images will appear here."), icon=":material/image:")
+else:
+    st.info(_("Images need a trained generator."), icon=":material/model_training:")
+    st.page_link("pages/train/start.py", label=_("Train"), icon=":material/model_training:")

@@ -1,0 +1,97 @@
+"""Add pairs: upload images, folders, archives and manifests, with a report of what went in."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from core.access import local_actor
+from core.curate.importing import Report, import_pairs
+from core.curate.sources import Archive, Files, Source
+from core.i18n import explain
+from core.images import EXTENSIONS
+from pages.parts.errors import shown
+from pages.parts.language import _, language
+
+REPORT = "add_report"
+ROUND = "add_round"
+
+
+def sources(uploads: list[Any]) -> list[Source]:
+    """Returns each ZIP as a source of its own, and all other files together."""
+    archives = [upload for upload in uploads if upload.name.lower().endswith(".zip")]
+    others = {upload.name: upload for upload in uploads if upload not in archives}
+    return [*(Archive(upload) for upload in archives), *([Files(others)] if others else [])]
+
+
+def move(bar: Any, done: int, total: int) -> None:
+    """Moves a progress bar."""
+    bar.progress(done / max(total, 1), f"{done} / {total}")
+
+
+def import_all(uploads: list[Any]) -> Report:
+    """Imports everything, with progress; what one source refuses does not stop the next."""
+    total = Report()
+    for source in sources(uploads):
+        bar = st.progress(0.0, _("Importing"))
+        report = import_pairs(source, local_actor(), progress=partial(move, bar))
+        bar.empty()
+        total.added += report.added
+        total.known += report.known
+        total.refused += report.refused
+    return total
+
+
+def render_report(report: Report) -> None:
+    """Draws what went in and what did not, and why."""
+    places = st.columns(3)
+    places[0].metric(_("Added"), len(report.added), border=True)
+    places[1].metric(_("Known already"), report.known, border=True)
+    places[2].metric(_("Refused"), len(report.refused), border=True)
+    if report.refused:
+        st.dataframe(
+            [
+                {
+                    _("Line"): refusal.line,
+                    _("File"): refusal.file,
+                    _("Reason"): explain(refusal.reason, language()),
+                }
+                for refusal in report.refused
+            ],
+            hide_index=True,
+        )
+    st.page_link("pages/curate/pairs.py", label=_("To the pairs"), icon=":material/grid_view:")
+
+
+st.title(_("Add pairs"))
+st.markdown(
+    _(
+        "A pair is an image with its description. Give images alone, images with text files of the "
+        "same name, a ZIP, or a folder with **metadata.csv** or **metadata.jsonl** (columns "
+        "`file_name`, `text`; optional `crop`, `view`, `state`, `background`, `lang`, `source`). "
+        "Folders may be named after crops. Adding the same files again adds nothing."
+    )
+)
+round_now = st.session_state.setdefault(ROUND, 0)
+files_place, folder_place = st.columns(2)
+files = files_place.file_uploader(
+    _("Images, a ZIP, or images with a manifest"),
+    type=[*EXTENSIONS, ".zip", ".csv", ".jsonl", ".txt"],
+    accept_multiple_files=True,
+    key=f"add_files_{round_now}",
+)
+folder = folder_place.file_uploader(
+    _("A whole folder"), accept_multiple_files="directory", key=f"add_folder_{round_now}"
+)
+chosen = [*(files or []), *(folder or [])]
+if st.button(
+    _("Import"), type="primary", icon=":material/upload:", disabled=not chosen, key="add_import"
+):
+    with shown():
+        st.session_state[REPORT] = import_all(chosen)
+        st.session_state[ROUND] += 1  # empties the uploaders
+        st.rerun()
+if REPORT in st.session_state:
+    render_report(st.session_state[REPORT])

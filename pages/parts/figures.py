@@ -1,0 +1,51 @@
+"""Figures: pure functions from values to Plotly figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import cycle
+
+import plotly.graph_objects as go
+
+from db.records import Curve
+
+HERE, BESIDE = "#b7791f", "#8a8271"
+LINES = ("#b7791f", "#3b7a57")
+MARGINS = {"l": 10, "r": 10, "t": 30, "b": 10}
+
+
+def crop_counts(
+    names: Sequence[str], here: Sequence[int], paper: Sequence[int], legend: tuple[str, str]
+) -> go.Figure:
+    """Returns bars: pairs per crop here, beside the numbers of the seed paper."""
+    figure = go.Figure()
+    figure.add_bar(
+        x=names, y=here, name=legend[0], text=here, textposition="outside", marker_color=HERE
+    )
+    figure.add_bar(x=names, y=paper, name=legend[1], marker_color=BESIDE, marker_opacity=0.4)
+    figure.update_layout(
+        barmode="group", height=300, margin=MARGINS, legend={"orientation": "h", "y": 1.15}
+    )
+    return figure
+
+
+def curves(
+    lines: Mapping[str, Curve], *, x: str, y: str, snapshots: Sequence[int] = ()
+) -> go.Figure:
+    """Returns one line per named curve over epochs; snapshots are marked below."""
+    figure = go.Figure()
+    for (name, curve), colour in zip(lines.items(), cycle(LINES)):
+        mode = "lines" if len(curve.epochs) > 1 else "markers"
+        figure.add_scatter(x=curve.epochs, y=curve.values, name=name, mode=mode, line_color=colour)
+    for epoch in snapshots:
+        figure.add_vline(x=epoch, line_width=1, line_dash="dot", opacity=0.25)
+    figure.update_layout(
+        height=320,
+        margin=MARGINS,
+        xaxis_title=x,
+        yaxis_title=y,
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.12},
+        uirevision="keep",
+    )
+    return figure

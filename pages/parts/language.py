@@ -1,0 +1,39 @@
+"""The reader's language: chosen in the sidebar, kept in the address, else the browser's."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.i18n import LANGUAGES, best_language, translate, translate_count
+
+KEY = "lang"
+SHORT = {"kk": "Қазақ", "ru": "Рус", "en": "Eng"}
+
+
+def choose_language() -> None:
+    """Draws the choice of language in the sidebar."""
+    st.sidebar.segmented_control(
+        "Тіл · Язык · Language",
+        list(LANGUAGES),
+        default=best_language(st.context.locale),
+        required=True,
+        format_func=lambda code: SHORT[code],
+        key=KEY,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+
+
+def language() -> str:
+    """Returns the code of the reader's language."""
+    return str(st.session_state.get(KEY) or best_language(st.context.locale))
+
+
+def _(text: str) -> str:
+    """Returns `text` in the reader's language."""
+    return translate(text, language())
+
+
+def count_of(one: str, many: str, count: int) -> str:
+    """Returns the plural form for `count`, {count} filled in, in the reader's language."""
+    return translate_count(one, many, count, language())

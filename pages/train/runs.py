@@ -1,0 +1,173 @@
+"""Runs: live curves, every snapshot on one slider, stop, resume and the log."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.access import local_actor
+from core.train import jobs, runs
+from db.records import (
+    ACTIVE_STATES,
+    FAILED,
+    QUEUED,
+    RESUMABLE_STATES,
+    RUNNING,
+    RunRecord,
+    SnapshotRecord,
+)
+from pages.parts import figures
+from pages.parts.errors import shown
+from pages.parts.language import _
+from pages.parts.pictures import snapshot_grid
+from pages.parts.terms import run_state
+from pages.parts.times import duration
+
+REFRESH_S = 2.0
+LOG_LINES = 40
+
+
+def title_of(run: RunRecord) -> str:
+    """Returns how a run is called in lists."""
+    return f"{run.id} · {run.name or run.config['preset']} · {run_state(run.status)[0]}"
+
+
+def select_run(all_runs: list[RunRecord]) -> RunRecord:
+    """Draws the choice of run; it lives in the address."""
+    ids = [str(run.id) for run in all_runs]
+    by_id = dict(zip(ids, all_runs, strict=True))
+    chosen = st.selectbox(
+        _("Run"),
+        ids,
+        format_func=lambda run_id: title_of(by_id[run_id]),
+        key="run",
+        bind="query-params",
+    )
+    return by_id[str(chosen)]
+
+
+def watch(run_id: int) -> None:
+    """Draws a run, again and again while it is going on."""
+    run = runs.get(run_id)
+    render_head(run)
+    render_buttons(run)
+    curves_place, snapshots_place = st.columns(2, gap="large")
+    taken = runs.snapshots(run.id)
+    with curves_place:
+        render_curves(run, [snapshot.epoch for snapshot in taken])
+    with snapshots_place:
+        render_snapshots(run, taken)
+    with st.expander(_("Log"), icon=":material/terminal:"):
+        st.code(runs.log(run.id, lines=LOG_LINES) or _("The log is empty so far."), language=None)
+    if is_going_on(run) != st.session_state.get("runs_live"):
+        st.rerun()  # the last refresh of a run that has ended, or the first of one that goes on
+
+
+def is_going_on(run: RunRecord) -> bool:
+    """Says whether the run may still change by itself."""
+    return run.status in (QUEUED, *ACTIVE_STATES)
+
+
+def render_head(run: RunRecord) -> None:
+    """Draws state, progress, speed and time left."""
+    name, colour = run_state(run.status)
+    version = _("{pairs} pairs, version {version}").format(
+        pairs=run.version.pairs, version=run.version.name
+    )
+    st.markdown(f":{colour}-badge[{name}] {run.config['preset']} · {version}")
+    text = _("epoch {epoch} of {epochs}").format(epoch=run.epoch, epochs=run.epochs)
+    if run.images_per_second:
+        text += " · " + _("{rate} images a second").format(rate=f"{run.images_per_second:.0f}")
+    if run.status == RUNNING and run.epoch:
+        left = run.seconds / run.epoch * (run.epochs - run.epoch)
+        text += " · " + _("about {time} left").format(time=duration(left))
+    elif run.status == RUNNING:
+        text += " · " + _("Keras is starting")
+    st.progress(min(run.epoch / run.epochs, 1.0), text)
+    if run.status == FAILED:
+        st.error(run.message, icon=":material/error:")
+
+
+def render_buttons(run: RunRecord) -> None:
+    """Draws what can be done with the run now."""
+    with st.container(horizontal=True):
+        if is_going_on(run) and st.button(
+            _("Stop"),
+            key="runs_stop",
+            icon=":material/stop:",
+            disabled=run.status not in (QUEUED, RUNNING),
+            help=_("Keeps a checkpoint; the run can be resumed."),
+        ):
+            jobs.stop(local_actor(), run.job_id)
+            st.rerun()
+        if run.status in RESUMABLE_STATES and st.button(
+            _("Resume"), key="runs_resume", icon=":material/play_arrow:"
+        ):
+            with shown():
+                jobs.resume(local_actor(), run.job_id)
+                st.rerun()
+        if run.epoch:
+            st.page_link(
+                "pages/create/generate.py",
+                label=_("Make images with it"),
+                icon=":material/auto_awesome:",
+                query_params={"run": str(run.id)},
+            )
+
+
+def render_curves(run: RunRecord, snapshots: list[int]) -> None:
+    """Draws losses and scores over epochs."""
+    curves = runs.curves(run.id)
+    if not curves:
+        st.info(_("The first figures come after the first epoch."), icon=":material/hourglass:")
+        return
+    shown_curves = (
+        (
+            _("Losses"),
+            {"generator_loss": _("generator"), "discriminator_loss": _("discriminator")},
+        ),
+        (
+            _("Scores of the discriminator"),
+            {"real_score": _("real images"), "fake_score": _("generated images")},
+        ),
+    )
+    for title, names in shown_curves:
+        lines = {label: curves[name] for name, label in names.items() if name in curves}
+        figure = figures.curves(lines, x=_("epoch"), y=title, snapshots=snapshots)
+        st.plotly_chart(figure, key=f"runs_{'_'.join(names)}_{run.id}", alt=title)
+
+
+def render_snapshots(run: RunRecord, taken: list[SnapshotRecord]) -> None:
+    """Draws the slider over all snapshots and the one it stands on; it follows the newest."""
+    if not taken:
+        first = run.config["snapshot_every"]
+        st.info(
+            _("The first snapshot comes at epoch {epoch}.").format(epoch=min(first, run.epochs)),
+            icon=":material/image:",
+        )
+        return
+    by_epoch = {snapshot.epoch: snapshot for snapshot in taken}
+    epoch = _slider(run, list(by_epoch)) if len(by_epoch) > 1 else taken[0].epoch
+    alt = _("Snapshot at epoch {epoch}").format(epoch=epoch)
+    st.markdown(f"**{alt}**")
+    snapshot_grid(f"/snapshots/{run.id}/{epoch}", by_epoch[epoch].details["rows"], alt)
+    st.caption(_("The same noise and the same descriptions at every snapshot, a row per crop."))
+
+
+def _slider(run: RunRecord, epochs: list[int]) -> int:
+    key, last_key = f"runs_snapshot_{run.id}", f"runs_last_{run.id}"
+    followed = st.session_state.get(key) in (None, st.session_state.get(last_key))
+    if followed or st.session_state[key] not in epochs:
+        st.session_state[key] = epochs[-1]
+    st.session_state[last_key] = epochs[-1]
+    return int(st.select_slider(_("Snapshot at epoch"), epochs, key=key))
+
+
+st.title(_("Runs"))
+found = runs.newest_first()
+if found:
+    selected = select_run(found)
+    st.session_state["runs_live"] = is_going_on(selected)
+    st.fragment(watch, run_every=REFRESH_S if is_going_on(selected) else None)(selected.id)
+else:
+    st.info(_("No training has been started yet."), icon=":material/monitoring:")
+    st.page_link("pages/train/start.py", label=_("Train"), icon=":material/model_training:")

@@ -1,0 +1,114 @@
+"""Train: choose a preset and settings, see what it will cost in time, start."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.access import local_actor
+from core.curate import pairs
+from core.i18n import mark
+from core.train import cost, runs
+from models.config import LOSSES, PRESETS, RESOLUTIONS, TrainingConfig, preset
+from pages.parts.errors import shown
+from pages.parts.language import _, count_of
+from pages.parts.terms import crop_name
+from pages.parts.times import duration
+
+ABOUT = {"paper": mark("The paper's text-conditioned DCGAN with its minimax loss: the baseline.")}
+OFFERED = tuple(side for side in RESOLUTIONS if 32 <= side <= 128)
+
+
+def render_settings() -> TrainingConfig:
+    """Draws the settings and returns them."""
+    name = st.segmented_control(
+        _("Preset"), list(PRESETS), default="paper", required=True, key="train_preset"
+    )
+    base = PRESETS[str(name)]
+    st.caption(_(ABOUT[str(name)]))
+    places = st.columns(3)
+    epochs = places[0].number_input(_("Epochs"), 1, 100_000, base.epochs, key="train_epochs")
+    batch = places[1].number_input(
+        _("Batch"), 2, 512, base.batch, key="train_batch", help=_("Images per training step")
+    )
+    every = places[2].number_input(
+        _("Snapshot every … epochs"), 1, 100_000, base.snapshot_every, key="train_every"
+    )
+    with st.expander(_("More settings"), icon=":material/tune:"):
+        places = st.columns(3)
+        resolution = places[0].selectbox(
+            _("Pixels"), OFFERED, OFFERED.index(base.resolution), key="train_resolution"
+        )
+        width = places[1].number_input(_("Width"), 4, 256, base.width, key="train_width")
+        seed = places[2].number_input(_("Seed"), 0, 2**31 - 1, base.seed, key="train_seed")
+        rate = places[0].number_input(
+            _("Learning rate"), 1e-6, 0.1, base.learning_rate, format="%.6f", key="train_rate"
+        )
+        loss = places[1].selectbox(_("Loss"), LOSSES, LOSSES.index(base.loss), key="train_loss")
+    return preset(
+        str(name),
+        epochs=int(epochs),
+        batch=int(batch),
+        snapshot_every=int(every),
+        resolution=resolution,
+        width=int(width),
+        seed=int(seed),
+        learning_rate=float(rate),
+        loss=loss,
+    )
+
+
+def render_cost(config: TrainingConfig, number: int) -> None:
+    """Draws what the training will cost in time, and where the figure comes from."""
+    expected = cost.estimate(config, number)
+    reason = (
+        _("measured on an earlier run of this size")
+        if expected.measured
+        else _("estimated from the speed of this processor; the first run will tell exactly")
+    )
+    st.metric(_("Will take about"), duration(expected.seconds), border=True)
+    st.caption(
+        _("{images} images at {rate} a second — {reason}").format(
+            images=f"{expected.images:,}".replace(",", " "),
+            rate=f"{expected.images_per_second:.0f}",
+            reason=reason,
+        )
+    )
+
+
+def render_data(counts: dict[str | None, int]) -> int:
+    """Draws what the training will learn from; returns the number of pairs."""
+    usable = {code: number for code, number in counts.items() if code}
+    number = sum(usable.values())
+    st.markdown(
+        count_of("Learns from **{count} pair**:", "Learns from **{count} pairs**:", number)
+        + " "
+        + ", ".join(f"{crop_name(code)} {count}" for code, count in sorted(usable.items()))
+    )
+    if counts.get(None):
+        st.caption(
+            count_of(
+                "{count} pair has no crop and is left out of training.",
+                "{count} pairs have no crop and are left out of training.",
+                counts[None],
+            )
+        )
+    return number
+
+
+st.title(_("Train"))
+left, right = st.columns([3, 2], gap="large")
+with left:
+    pairs_here = render_data(pairs.count_by_crop())
+    config_now = render_settings()
+    run_name = st.text_input(_("Name of the run (optional)"), key="train_name")
+with right:
+    if pairs_here:
+        render_cost(config_now, pairs_here)
+        st.caption(_("The training goes on when this page or the whole app is closed."))
+        if st.button(_("Start training"), type="primary", icon=":material/play_arrow:"):
+            with shown():
+                started = runs.start_training(local_actor(), config_now, name=run_name or None)
+                st.switch_page("pages/train/runs.py", query_params={"run": str(started.id)})
+    else:
+        st.info(_("A training needs pairs with a crop."), icon=":material/add_photo_alternate:")
+        st.page_link("pages/curate/add.py", label=_("Add pairs"))

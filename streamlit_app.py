@@ -1,0 +1,61 @@
+"""The entry of the app: language, then navigation. asgi.py serves it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.access import local_actor, require
+from pages.parts.language import _, choose_language
+
+EAR = Path(__file__).parent / "pages" / "parts" / "ear.svg"
+
+st.set_page_config(page_title="Grain Studio", page_icon=EAR, layout="wide")
+st.logo(str(EAR), size="large")
+require(local_actor(), "see")
+choose_language()
+
+PAGES = {
+    "": [
+        st.Page(
+            "pages/home/overview.py",
+            title=_("Overview"),
+            icon=":material/home:",
+            url_path="overview",
+            default=True,
+        )
+    ],
+    _("Curate"): [
+        st.Page(
+            "pages/curate/pairs.py", title=_("Pairs"), icon=":material/grid_view:", url_path="pairs"
+        ),
+        st.Page(
+            "pages/curate/add.py",
+            title=_("Add pairs"),
+            icon=":material/add_photo_alternate:",
+            url_path="add",
+        ),
+    ],
+    _("Train"): [
+        st.Page(
+            "pages/train/start.py",
+            title=_("Train"),
+            icon=":material/model_training:",
+            url_path="train",
+        ),
+        st.Page(
+            "pages/train/runs.py", title=_("Runs"), icon=":material/monitoring:", url_path="runs"
+        ),
+    ],
+    _("Create"): [
+        st.Page(
+            "pages/create/generate.py",
+            title=_("Generate"),
+            icon=":material/auto_awesome:",
+            url_path="generate",
+        )
+    ],
+}
+
+st.navigation(PAGES).run()

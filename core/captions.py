@@ -13,6 +13,7 @@ from core.vocabulary import CROP_AXIS, Conditions, Term, vocabulary
 GAP = 1  # words that may stand between two words of a phrase
 NEGATIONS_BEFORE = {"no", "not", "non", "without", "без", "не", "нет"}
 NEGATIONS_AFTER = {"емес", "жоқ"}
+WITHOUT = {"kk": "(сыз|сіз)"}  # "зеңсіз": without mould
 
 ENDINGS = {
     "en": r"(s|es)?",
@@ -43,16 +44,27 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class _Match:
+class _Phrase:
+    """The words of one phrase for one term; `negated` where they say that it is absent."""
+
     axis: str
     term: Term
+    words: tuple[re.Pattern[str], ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class _Match:
+    """A phrase and the places of its words in a text."""
+
+    phrase: _Phrase
     places: tuple[int, ...]
-    size: int
 
     @property
     def rank(self) -> tuple[int, int, int, int]:
         gaps = self.places[-1] - self.places[0] + 1 - len(self.places)
-        return (-len(self.places), gaps, -self.size, self.places[0])
+        size = sum(len(word.pattern) for word in self.phrase.words)
+        return (-len(self.places), gaps, -size, self.places[0])
 
 
 def read(description: str) -> Reading:
@@ -62,8 +74,9 @@ def read(description: str) -> Reading:
     chosen = _choose(words, sorted(_matches(words), key=lambda m: m.rank), taken)
     found: dict[str, list[str]] = {}
     for match in sorted(chosen, key=lambda m: m.places):
-        codes = found.setdefault(match.axis, [])
-        codes.extend([match.term.code] if match.term.code not in codes else [])
+        codes = found.setdefault(match.phrase.axis, [])
+        code = match.phrase.term.code
+        codes.extend([code] if code not in codes else [])
     crop = found.get(CROP_AXIS, [None])[0]
     left = [word for place, word in enumerate(words) if place not in taken and not _neutral(word)]
     return Reading(
@@ -96,9 +109,10 @@ def _words(text: str) -> list[str]:
 
 def _choose(words: list[str], matches: list[_Match], taken: set[int]) -> Iterator[_Match]:
     """Yields the best matches, each word used once, negated ones left out; fills `taken`."""
-    crops = {m.term.code for m in matches if m.axis == CROP_AXIS}
+    crops = {m.phrase.term.code for m in matches if m.phrase.axis == CROP_AXIS}
     for match in matches:
-        if taken & set(match.places) or (match.term.crops and not crops & set(match.term.crops)):
+        fits = not match.phrase.term.crops or crops & set(match.phrase.term.crops)
+        if taken & set(match.places) or not fits:
             continue
         taken.update(match.places)
         before, after = match.places[0] - 1, match.places[-1] + 1
@@ -106,16 +120,16 @@ def _choose(words: list[str], matches: list[_Match], taken: set[int]) -> Iterato
             taken.add(before)
         elif after < len(words) and words[after] in NEGATIONS_AFTER:
             taken.add(after)
-        else:
+        elif not match.phrase.negated:
             yield match
 
 
 def _matches(words: list[str]) -> Iterator[_Match]:
-    for axis, term, phrase in _phrases():
+    for phrase in _phrases():
         for start in range(len(words)):
-            places = _places(words, phrase, start)
+            places = _places(words, phrase.words, start)
             if places:
-                yield _Match(axis, term, places, sum(len(p.pattern) for p in phrase))
+                yield _Match(phrase, places)
 
 
 def _places(
@@ -135,15 +149,25 @@ def _places(
 
 
 @cache
-def _phrases() -> tuple[tuple[str, Term, tuple[re.Pattern[str], ...]], ...]:
+def _phrases() -> tuple[_Phrase, ...]:
     terms = [(CROP_AXIS, crop) for crop in vocabulary().crops]
     terms += [(axis.name, value) for axis in vocabulary().axes for value in axis.values]
     return tuple(
-        (axis, term, tuple(_pattern(word, language) for word in _words(phrase)))
+        phrase
         for axis, term in terms
-        for language, phrases in term.words.items()
-        for phrase in phrases
+        for language, spoken in term.words.items()
+        for text in spoken
+        for phrase in _phrases_of(axis, term, text, language)
     )
+
+
+def _phrases_of(axis: str, term: Term, text: str, language: str) -> Iterator[_Phrase]:
+    stems = _words(text)
+    yield _Phrase(axis, term, tuple(_pattern(stem, language) for stem in stems))
+    if language in WITHOUT:
+        *first, last = (re.escape(stem) for stem in stems)
+        words = (*(stem + ENDINGS[language] for stem in first), last + WITHOUT[language])
+        yield _Phrase(axis, term, tuple(re.compile(word) for word in words), negated=True)
 
 
 def _neutral(word: str) -> bool:

@@ -58,11 +58,10 @@ def accept(data: bytes) -> Picture:
     Raises:
         ImageError: the file is no image, is damaged, or is too large or too small.
     """
-    image = _open(data)
+    image = _decode(_open(data))
     if _is_plain(image):
-        _decode(image)
         return Picture(data, *image.size)
-    upright = _rgb(ImageOps.exif_transpose(_decode(image)))
+    upright = _rgb(ImageOps.exif_transpose(image))
     png = io.BytesIO()
     upright.save(png, "PNG")
     return Picture(png.getvalue(), *upright.size)

@@ -66,17 +66,17 @@ def render_gallery(page: list[PairRecord]) -> None:
                     color="green" if pair.status == "accepted" else "red",
                 )
             if st.button(_("Edit"), key=f"pairs_edit_{pair.id}", icon=":material/edit:"):
-                edit_pair(pair.id)
+                title = _("Pair {pair}").format(pair=pair.id)
+                st.dialog(title, width="large")(edit_pair)(pair.id)
 
 
-@st.dialog(" ", width="large")
 def edit_pair(pair_id: int) -> None:
     """Draws one pair large, with everything that can be corrected."""
     pair = pairs.get(pair_id)
     image_place, form_place = st.columns(2)
     with image_place:
         picture(content_url("images", pair.image_sha256), pair.description, square=False)
-        st.caption(f"#{pair.id} · {pair.width}×{pair.height} px · {pair.source}")
+        st.caption(f"{pair.width}×{pair.height} px · {pair.source}")
     with form_place:
         description = st.text_area(
             _("Description"), pair.description, key=f"pairs_description_{pair.id}"

@@ -69,7 +69,8 @@ def render_newest(run: RunRecord) -> None:
     """Draws the newest run: how it goes, and its newest snapshot."""
     name, colour = run_state(run.status)
     st.subheader(_("Newest training"))
-    st.markdown(f"**{run.name or _('Run {run}').format(run=run.id)}** :{colour}-badge[{name}]")
+    title = run.name or _("Run {run}").format(run=run.id)
+    st.markdown(f"**{title}** :{colour}-badge[{name}]")
     st.progress(
         min(run.epoch / run.epochs, 1.0),
         _("epoch {epoch} of {epochs}").format(epoch=run.epoch, epochs=run.epochs),

@@ -31,7 +31,12 @@ def render_settings() -> TrainingConfig:
         _("Batch"), 2, 512, base.batch, key="train_batch", help=_("Images per training step")
     )
     every = places[2].number_input(
-        _("Snapshot every … epochs"), 1, 100_000, base.snapshot_every, key="train_every"
+        _("Snapshot every"),
+        1,
+        100_000,
+        base.snapshot_every,
+        key="train_every",
+        help=_("Epochs between two snapshots"),
     )
     with st.expander(_("More settings"), icon=":material/tune:"):
         places = st.columns(3)
@@ -43,7 +48,15 @@ def render_settings() -> TrainingConfig:
         rate = places[0].number_input(
             _("Learning rate"), 1e-6, 0.1, base.learning_rate, format="%.6f", key="train_rate"
         )
-        loss = places[1].selectbox(_("Loss"), LOSSES, LOSSES.index(base.loss), key="train_loss")
+        d_rate = places[1].number_input(
+            _("Learning rate of the discriminator"),
+            1e-6,
+            0.1,
+            base.discriminator_learning_rate,
+            format="%.6f",
+            key="train_d_rate",
+        )
+        loss = places[2].selectbox(_("Loss"), LOSSES, LOSSES.index(base.loss), key="train_loss")
     return preset(
         str(name),
         epochs=int(epochs),
@@ -53,6 +66,7 @@ def render_settings() -> TrainingConfig:
         width=int(width),
         seed=int(seed),
         learning_rate=float(rate),
+        discriminator_learning_rate=float(d_rate),
         loss=loss,
     )
 

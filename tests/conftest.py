@@ -1,0 +1,104 @@
+"""Fixtures that all tests share: an empty workspace, drawn pairs, the real photographs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from core import database, settings, storage
+from core.access import Actor
+from core.create import generator
+from core.settings import PROJECT
+from core.train import cost
+
+PHOTOS = PROJECT.parent / "shared" / "photos"
+SHADES = {
+    "ORYSA": (235, 225, 200),
+    "TRZDU": (200, 150, 80),
+    "FAGES": (90, 60, 40),
+    "AVESA": (220, 200, 140),
+    "ZEAMX": (240, 180, 40),
+    "PANMI": (200, 120, 50),
+}
+
+
+@pytest.fixture
+def workspace(tmp_path, monkeypatch):
+    """An empty workspace of its own, which child processes see too."""
+    folder = tmp_path / "workspace"
+    monkeypatch.setenv("GRAIN_WORKSPACE", str(folder))
+    caches = (
+        settings.settings,
+        database.database,
+        storage.storage,
+        generator.warm_generator,
+        cost.peak_multiplications,
+    )
+    for cached in caches:
+        cached.cache_clear()
+    yield folder
+    if database.database.cache_info().currsize:
+        database.database().close()
+    if generator.warm_generator.cache_info().currsize:
+        generator.warm_generator().close()
+    for cached in caches:
+        cached.cache_clear()
+
+
+@pytest.fixture
+def actor():
+    return Actor("aigerim")
+
+
+def draw_kernel(shade=(240, 180, 40), size=(48, 40), seed=0):
+    """Returns a drawn kernel as an RGB image."""
+    random = np.random.default_rng(seed)
+    image = Image.new("RGB", size, (15, 15, 20))
+    left, top = random.integers(2, 10, 2)
+    right, bottom = size[0] - random.integers(2, 10), size[1] - random.integers(2, 10)
+    ImageDraw.Draw(image).ellipse((left, top, right, bottom), fill=shade)
+    return image
+
+
+def encode(image, kind="PNG", **options):
+    """Returns the image as bytes of a file."""
+    data = io.BytesIO()
+    image.save(data, kind, **options)
+    return data.getvalue()
+
+
+@pytest.fixture
+def pairs_folder(tmp_path):
+    """Twelve drawn pairs, two of each crop, with a manifest in three languages."""
+    folder = tmp_path / "pairs"
+    folder.mkdir()
+    rows = []
+    for number, (crop, shade) in enumerate(SHADES.items()):
+        for copy, (language, text) in enumerate(
+            [("en", "A single kernel on a black background"), ("ru", "Одно зерно, чёрный фон")]
+        ):
+            name = f"{crop}_{copy}.png"
+            draw_kernel(shade, seed=2 * number + copy).save(folder / name)
+            rows.append({"file_name": name, "text": text, "lang": language, "crop": crop})
+    write_manifest(folder, rows)
+    return folder
+
+
+def write_manifest(folder, rows):
+    with (folder / "metadata.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture
+def photos() -> Path:
+    """The folder of 115 real photographs, where it is at hand."""
+    if not (PHOTOS / "metadata.csv").exists():
+        pytest.skip("The photographs for trials are not beside this checkout (../shared/photos).")
+    return PHOTOS

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +15,8 @@ import psutil
 from core.settings import PROJECT
 
 WINDOWS = sys.platform == "win32"
+
+_alone: list[subprocess.Popen[str]] = []  # started here, going on by themselves
 
 
 def start(
@@ -37,13 +40,18 @@ def start(
     )
 
 
-def start_alone(module: str, *arguments: str, log: IO[Any]) -> int:
-    """Starts a program that outlives this process and its terminal; returns its process id."""
+def start_alone(module: str, *arguments: str, log: IO[Any]) -> None:
+    """Starts a program that outlives this process and its terminal."""
     apart: dict[str, Any] = {"start_new_session": True}
     if WINDOWS:
         flags = ("DETACHED_PROCESS", "CREATE_NEW_PROCESS_GROUP")
         apart = {"creationflags": sum(getattr(subprocess, flag) for flag in flags)}
-    return start(module, *arguments, output=log, **apart).pid
+    _alone.append(start(module, *arguments, output=log, **apart))
+
+
+def bury() -> None:
+    """Takes note of started programs that have ended, so that no zombie stays."""
+    _alone[:] = [process for process in _alone if process.poll() is None]
 
 
 def remember(process_id: int, path: Path) -> None:
@@ -59,6 +67,7 @@ def end_remembered(path: Path) -> None:
         process = psutil.Process(known["pid"])
         if process.create_time() == known["born"]:
             process.kill()
-            process.wait(timeout=10)
+            while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                time.sleep(0.05)  # a zombie has ended; its parent may be asleep
     except (OSError, ValueError, psutil.NoSuchProcess):
         pass  # none was remembered, or it has ended

@@ -59,14 +59,16 @@ class Training:
         report("started", **self.sizes(), epoch=self.at.epoch)
         if self.at.step == 0:
             self.checkpoint(report)
-        while self.at.epoch < self.config.epochs:
-            if not self.epoch(report, should_stop):
-                self.checkpoint(report)
+        while not self.is_done():
+            whole = self.epoch(report, should_stop)
+            stopping = not whole or (should_stop() and not self.is_done())
+            drawn = whole and (self.is_done() or self.at.epoch % self.config.snapshot_every == 0)
+            if stopping or drawn or time.monotonic() - self.saved_at > CHECKPOINT_EVERY_S:
+                checkpoint = self.checkpoint(report, keep=drawn)
+                if drawn:
+                    self.snapshot(report, checkpoint)
+            if stopping:
                 return False
-            if self.at.epoch % self.config.snapshot_every == 0 or self.is_done():
-                self.snapshot(report, self.checkpoint(report, keep=True))
-            elif time.monotonic() - self.saved_at > CHECKPOINT_EVERY_S:
-                self.checkpoint(report)
         return True
 
     def is_done(self) -> bool:
@@ -74,7 +76,7 @@ class Training:
         return self.at.epoch >= self.config.epochs
 
     def epoch(self, report: Report, should_stop: Callable[[], bool]) -> bool:
-        """Goes on to the end of the epoch; returns False when told to stop before it."""
+        """Goes on to the end of the epoch; returns False when told to stop before that."""
         begun, first_step = time.monotonic(), self.at.step
         end = (self.at.epoch + 1) * self.steps_per_epoch
         scalars: list[dict[str, Any]] = []

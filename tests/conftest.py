@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
+import time
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +15,11 @@ from PIL import Image, ImageDraw
 from core import database, settings, storage
 from core.access import Actor
 from core.create import generator
+from core.curate.importing import import_pairs
+from core.curate.sources import Folder
 from core.settings import PROJECT
-from core.train import cost
+from core.train import runs
+from models.config import preset
 
 PHOTOS = PROJECT.parent / "shared" / "photos"
 SHADES = {
@@ -32,22 +37,20 @@ def workspace(tmp_path, monkeypatch):
     """An empty workspace of its own, which child processes see too."""
     folder = tmp_path / "workspace"
     monkeypatch.setenv("GRAIN_WORKSPACE", str(folder))
-    caches = (
-        settings.settings,
-        database.database,
-        storage.storage,
-        generator.warm_generator,
-        cost.peak_multiplications,
-    )
-    for cached in caches:
-        cached.cache_clear()
+    forget()
     yield folder
+    forget()
+
+
+def forget():
+    """Closes and forgets what this process has opened of a workspace."""
     if database.database.cache_info().currsize:
         database.database().close()
     if generator.warm_generator.cache_info().currsize:
         generator.warm_generator().close()
-    for cached in caches:
+    for cached in (settings.settings, database.database, storage.storage):
         cached.cache_clear()
+    generator.warm_generator.cache_clear()
 
 
 @pytest.fixture
@@ -77,6 +80,11 @@ def pairs_folder(tmp_path):
     """Twelve drawn pairs, two of each crop, with a manifest in three languages."""
     folder = tmp_path / "pairs"
     folder.mkdir()
+    draw_pairs(folder)
+    return folder
+
+
+def draw_pairs(folder):
     rows = []
     for number, (crop, shade) in enumerate(SHADES.items()):
         for copy, (language, text) in enumerate(
@@ -86,7 +94,6 @@ def pairs_folder(tmp_path):
             draw_kernel(shade, seed=2 * number + copy).save(folder / name)
             rows.append({"file_name": name, "text": text, "lang": language, "crop": crop})
     write_manifest(folder, rows)
-    return folder
 
 
 def write_manifest(folder, rows):
@@ -102,3 +109,57 @@ def photos() -> Path:
     if not (PHOTOS / "metadata.csv").exists():
         pytest.skip("The photographs for trials are not beside this checkout (../shared/photos).")
     return PHOTOS
+
+
+TINY = preset(
+    "paper", resolution=8, width=4, latent=5, text_width=6, batch=6, epochs=2, snapshot_every=1
+)
+
+
+@pytest.fixture
+def filled(workspace, pairs_folder, actor):
+    """A workspace with twelve drawn pairs."""
+    import_pairs(Folder(pairs_folder), actor)
+    return workspace
+
+
+def wait_until(condition, seconds=90.0, every=0.1):
+    """Waits for a condition and returns what it gave; fails after so many seconds."""
+    until = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < until, "It took too long."
+        time.sleep(every)
+    return found
+
+
+def wait_for_state(run_id, *states, seconds=90.0):
+    """Waits until a run is in one of the states, and returns it."""
+
+    def arrived():
+        run = runs.get(run_id)
+        return run if run.status in states else None
+
+    return wait_until(arrived, seconds)
+
+
+@pytest.fixture(scope="session")
+def trained_template(tmp_path_factory):
+    """A workspace with twelve drawn pairs and a finished training, made once."""
+    folder = tmp_path_factory.mktemp("template") / "workspace"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRAIN_WORKSPACE", str(folder))
+        forget()
+        pairs = tmp_path_factory.mktemp("pairs")
+        draw_pairs(pairs)
+        import_pairs(Folder(pairs), Actor("aigerim"))
+        run = runs.start_training(Actor("aigerim"), TINY, name="tiny")
+        assert wait_for_state(run.id, "succeeded", "failed").status == "succeeded"
+        forget()
+    return folder
+
+
+@pytest.fixture
+def trained(trained_template, workspace):
+    """A workspace of its own with a finished training (run 1)."""
+    shutil.copytree(trained_template, workspace)
+    return workspace

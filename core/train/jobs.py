@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from core import processes
 from core.access import Actor, require
 from core.database import database
 from core.errors import GrainError
@@ -12,8 +13,6 @@ from core.train.engines import engine
 from db import audit, jobs
 from db.records import JobRecord
 
-HEARTBEAT_S = 10.0
-LEASE_S = 60.0
 STARTUP_S = 10.0  # a supervisor's first claim may take this long on a busy machine
 
 
@@ -63,6 +62,7 @@ def reconcile() -> None:
     supervisor that waits for its turn.
     """
     moment = time.time()
+    processes.bury()
     with database().read() as session:
         waiting = jobs.unattended(session, at=moment - STARTUP_S)
     with database().write() as session:

@@ -22,6 +22,7 @@ from db.errors import FenceLostError
 from db.records import CANCELLED, FAILED, INTERRUPTED, SUCCEEDED, JobRecord, RunRecord
 
 POLL_S = 0.5
+BEATS_PER_LEASE = 6
 STOP_GRACE_S = 3.5  # for the checkpoint; with polls and the end below 5 s
 WAITING_ROUND_S = 5.0
 PROCESS = "process.json"
@@ -30,11 +31,10 @@ PROCESS = "process.json"
 class Supervisor:
     """Brings one job from the queue to its end."""
 
-    def __init__(
-        self, job_id: int, *, heartbeat_s: float = jobs.HEARTBEAT_S, lease_s: float = jobs.LEASE_S
-    ) -> None:
+    def __init__(self, job_id: int) -> None:
         self.job_id = job_id
-        self.heartbeat_s, self.lease_s = heartbeat_s, lease_s
+        self.lease_s = settings().lease_s
+        self.heartbeat_s = self.lease_s / BEATS_PER_LEASE
         self.fence = 0
         self.beaten_at = 0.0
         self.position = 0
@@ -56,15 +56,9 @@ class Supervisor:
             raise
 
     def _claim(self) -> bool:
-        moment = time.time()
+        holder, moment = f"{socket.gethostname()}:{os.getpid()}", time.time()
         with database().write() as session:
-            job = job_rows.claim(
-                session,
-                self.job_id,
-                f"{socket.gethostname()}:{os.getpid()}",
-                at=moment,
-                lease_until=moment + self.lease_s,
-            )
+            job = job_rows.claim(session, self.job_id, holder, at=moment, lease_until=self._lease())
             run = run_rows.of_job(session, self.job_id) if job else None
         if job is None or run is None:
             return False

@@ -1,0 +1,84 @@
+import sqlite3
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from db import jobs, pairs
+from db.engine import Database, newest_sqlite
+from db.records import PairFilter
+from db.tables import Table
+
+
+def test_migrations_build_just_the_tables_of_the_code(fresh_db):
+    with fresh_db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_migrating_twice_changes_nothing(fresh_db):
+    fresh_db.migrate()
+    with fresh_db.read() as session:
+        assert pairs.count(session, PairFilter()) == 0
+
+
+def test_the_newer_sqlite_is_chosen_and_named(tmp_path):
+    chosen = newest_sqlite()
+    assert tuple(map(int, chosen.sqlite_version.split("."))) >= sqlite3.sqlite_version_info
+    assert chosen.sqlite_version in Database(f"sqlite:///{tmp_path / 'x.db'}").describe()
+
+
+def test_sqlite_runs_with_wal_and_foreign_keys(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'x.db'}")
+    with database.engine.connect() as connection:
+        asked = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert asked == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1}
+    database.close()
+
+
+def test_a_write_is_whole_or_not_at_all(fresh_db):
+    with pytest.raises(RuntimeError), fresh_db.write() as session:
+        jobs.add(session, "train", "aigerim")
+        raise RuntimeError
+    with fresh_db.read() as session:
+        assert jobs.get(session, 1) is None
+
+
+def test_writers_wait_for_each_other(fresh_db):
+    with fresh_db.write() as session:
+        job = jobs.add(session, "train", "aigerim")
+    errors = []
+
+    def count_up():
+        try:
+            for _ in range(20):
+                with fresh_db.write() as session:
+                    read = jobs.get(session, job.id)
+                    jobs.set_events_read(session, job.id, read.events_read + 1)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    with fresh_db.read() as session:
+        total = jobs.get(session, job.id).events_read
+    if fresh_db.engine.dialect.name == "sqlite":  # BEGIN IMMEDIATE: read and write are one
+        assert total == 80
+
+
+def test_moments_keep_their_time_zone(fresh_db):
+    with fresh_db.write() as session:
+        job = jobs.add(session, "train", "aigerim")
+    with fresh_db.read() as session:
+        stored = jobs.get(session, job.id).created_at
+    assert stored.tzinfo is not None
+    assert abs((datetime.now(UTC) - stored).total_seconds()) < 60

@@ -22,38 +22,30 @@ PAGES = {
             "pages/home/overview.py",
             title=_("Overview"),
             icon=":material/home:",
-            url_path="overview",
             default=True,
         )
     ],
     _("Curate"): [
-        st.Page(
-            "pages/curate/pairs.py", title=_("Pairs"), icon=":material/grid_view:", url_path="pairs"
-        ),
+        st.Page("pages/curate/pairs.py", title=_("Pairs"), icon=":material/grid_view:"),
         st.Page(
             "pages/curate/add.py",
             title=_("Add pairs"),
             icon=":material/add_photo_alternate:",
-            url_path="add",
         ),
     ],
     _("Train"): [
         st.Page(
-            "pages/train/start.py",
-            title=_("Train"),
+            "pages/train/train.py",
+            title=_("Start training"),
             icon=":material/model_training:",
-            url_path="train",
         ),
-        st.Page(
-            "pages/train/runs.py", title=_("Runs"), icon=":material/monitoring:", url_path="runs"
-        ),
+        st.Page("pages/train/runs.py", title=_("Runs"), icon=":material/monitoring:"),
     ],
     _("Create"): [
         st.Page(
             "pages/create/generate.py",
             title=_("Generate"),
             icon=":material/auto_awesome:",
-            url_path="generate",
         )
     ],
 }

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 
-import click
 import typer
 
 from core.commands import create, curate, house, train
@@ -31,9 +30,7 @@ WRONG_ARGUMENTS = (
 )
 PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
 
-commands = typer.Typer(
-    name="manage.py", help="Grain Studio.", no_args_is_help=True, add_completion=False
-)
+commands = typer.Typer(name="manage.py", help="Grain Studio.", add_completion=False)
 commands.command("app")(house.app)
 commands.command("test", context_settings=PASS_ON)(house.test)
 commands.command("import")(curate.import_)
@@ -52,11 +49,9 @@ commands.command("bench", context_settings=PASS_ON)(house.bench)
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
     try:
-        return commands(arguments, standalone_mode=False) or 0
-    except click.exceptions.NoArgsIsHelpError as error:
-        print(error.format_message())
-        return 0
-    except click.UsageError as error:
+        given = sys.argv[1:] if arguments is None else arguments
+        return commands(given or ["--help"], standalone_mode=False) or 0
+    except typer.TyperException as error:
         complain(error.format_message())
         return 2
     except WRONG_ARGUMENTS as error:
@@ -65,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (GrainError, OSError) as error:
         complain(str(error))
         return 1
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         complain("Interrupted. A training that was started goes on; see: manage.py runs")
         return 1
 

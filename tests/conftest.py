@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from core import database, settings, storage
+from core import database, processes, settings, storage
 from core.access import Actor
 from core.create import generator
 from core.curate.importing import import_pairs
@@ -43,7 +43,8 @@ def workspace(tmp_path, monkeypatch):
 
 
 def forget():
-    """Closes and forgets what this process has opened of a workspace."""
+    """Closes and forgets what this process has opened of a workspace; lets supervisors end."""
+    wait_until(lambda: processes.bury() or not processes._alone, 30)
     if database.database.cache_info().currsize:
         database.database().close()
     if generator.warm_generator.cache_info().currsize:

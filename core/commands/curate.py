@@ -13,7 +13,8 @@ from core.commands.output import Json, complain, progress_bar, show
 from core.curate import pairs as curate_pairs
 from core.curate import versions as curate_versions
 from core.curate.importing import import_pairs
-from core.curate.sources import Refusal, open_source
+from core.curate.manifests import Refusal
+from core.curate.sources import open_source
 from core.database import database
 from core.vocabulary import vocabulary
 from db import versions as version_rows

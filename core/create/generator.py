@@ -83,6 +83,7 @@ class WarmGenerator:
 
     def _ask(self, request: str) -> dict[str, Any]:
         if not self.is_warm():
+            self._end()
             self._start()
         process = self._process
         assert process and process.stdin and process.stdout

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from core import captions
 from core.access import Actor, require
-from core.curate.sources import Refusal, Row, Source
+from core.curate.manifests import Refusal, Row
+from core.curate.sources import Source
 from core.database import database
 from core.errors import GrainError
 from core.i18n import LANGUAGES, mark

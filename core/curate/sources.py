@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import stat
 import zipfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-from core.errors import GrainError
+from core.curate import manifests
+from core.curate.manifests import Refusal, Row, SourceError, UnreadableFile
 from core.i18n import mark
 from core.images import EXTENSIONS
 
-MANIFESTS = ("metadata.csv", "metadata.jsonl")
-FILE_COLUMNS = ("file_name", "file", "filename", "image")
 CAPTIONS = ".txt"
 IGNORED_NAMES = ("thumbs.db", "desktop.ini", "readme.md", "readme.txt", "license", "license.txt")
 MAX_FILE_BYTES = 200 * 1024 * 1024
-
-
-class SourceError(GrainError):
-    """Something to import cannot be read."""
 
 
 class NoSuchSource(SourceError):
@@ -36,28 +27,12 @@ class DamagedArchive(SourceError):
     template = mark("Expected a ZIP archive, got a file that is none or is damaged.")
 
 
-class NoFileColumn(SourceError):
-    template = mark("Expected {manifest} to have a column file_name, got {columns}.")
-
-
-class UnreadableManifest(SourceError):
-    template = mark("Expected {manifest} to be text in UTF-8, UTF-16 or Windows-1251.")
-
-
-class BadLine(SourceError):
-    template = mark("Expected a JSON object with file_name, got {given}.")
-
-
 class PathLeaves(SourceError):
     template = mark("“{file}” leads out of what is being imported.")
 
 
 class MissingFile(SourceError):
     template = mark("“{file}” is not among the files.")
-
-
-class UnreadableFile(SourceError):
-    template = mark("“{file}” cannot be read: {why}.")
 
 
 class FileTooLarge(SourceError):
@@ -70,24 +45,6 @@ class NotListed(SourceError):
 
 class NoImageFile(SourceError):
     template = mark("Not an image by its name; expected one of {extensions}.")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One candidate: where it stands, its file, and the columns known about it."""
-
-    file: str
-    columns: dict[str, str]
-    line: int | None = None
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """What does not go in, where it stands, and why."""
-
-    file: str
-    reason: GrainError
-    line: int | None = None
 
 
 class Source(ABC):
@@ -114,7 +71,7 @@ class Source(ABC):
         return [*self.refusals(), *found]
 
     def _find_manifest(self) -> str | None:
-        named = [n for n in self.names() if PurePosixPath(n).name.lower() in MANIFESTS]
+        named = [n for n in self.names() if PurePosixPath(n).name.lower() in manifests.NAMES]
         return min(named, key=lambda name: (name.count("/"), name), default=None)
 
 
@@ -234,15 +191,13 @@ def _folder_rows(source: Source) -> Iterator[Row | Refusal]:
         caption = path.with_suffix(CAPTIONS).as_posix()
         columns = {"folder": path.parent.name}
         if caption in names:
-            columns["text"] = _text(source.read(caption), caption).strip()
+            columns["text"] = manifests.decode(source.read(caption), caption).strip()
         yield Row(name, columns)
 
 
 def _manifest_rows(source: Source, manifest: str) -> Iterator[Row | Refusal]:
-    text = _text(source.read(manifest), manifest)
-    is_csv = manifest.lower().endswith(".csv")
     listed = set()
-    for row in _csv_rows(text, manifest) if is_csv else _jsonl_rows(text):
+    for row in manifests.read_rows(source.read(manifest), manifest):
         if isinstance(row, Row):
             file = PurePosixPath(manifest).parent / row.file.replace("\\", "/")
             row = Row(file.as_posix(), row.columns, row.line)
@@ -252,49 +207,6 @@ def _manifest_rows(source: Source, manifest: str) -> Iterator[Row | Refusal]:
         path = PurePosixPath(name)
         if name not in listed and path.suffix.lower() in EXTENSIONS and not _is_ignored(path):
             yield Refusal(name, NotListed(manifest=manifest))
-
-
-def _csv_rows(text: str, manifest: str) -> Iterator[Row | Refusal]:
-    head = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    columns = [name.strip().lower() for name in next(reader, [])]
-    file_column = next((name for name in FILE_COLUMNS if name in columns), None)
-    if file_column is None:
-        raise NoFileColumn(manifest=manifest, columns=", ".join(columns))
-    line = reader.line_num + 1
-    try:
-        for values in reader:
-            if any(value.strip() for value in values):
-                fields = dict(zip(columns, (value.strip() for value in values), strict=False))
-                yield Row(fields.pop(file_column, ""), fields, line)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        yield Refusal("", UnreadableFile(file=manifest, why=error), line)
-
-
-def _jsonl_rows(text: str) -> Iterator[Row | Refusal]:
-    for line, source in enumerate(text.split("\n"), start=1):
-        if not source.strip():
-            continue
-        try:
-            raw = json.loads(source)
-            fields = {str(k).lower(): str(v).strip() for k, v in raw.items() if v is not None}
-            file_column = next(name for name in FILE_COLUMNS if name in fields)
-            yield Row(fields.pop(file_column), fields, line)
-        except (ValueError, AttributeError, StopIteration):
-            yield Refusal("", BadLine(given=source.strip()[:80]), line)
-
-
-def _text(data: bytes, name: str) -> str:
-    """Returns text as UTF-8, UTF-16 with its mark, or as spreadsheets in Cyrillic save it."""
-    encodings = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1251"]
-    for encoding in encodings:
-        try:
-            return data.decode(encoding).replace("\r\n", "\n")
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableManifest(manifest=name)
 
 
 def _entry_name(entry: zipfile.ZipInfo) -> str:
@@ -313,7 +225,7 @@ def _leaves(name: str) -> bool:
 
 def _is_ignored(path: PurePosixPath) -> bool:
     hidden = any(part.startswith(".") for part in path.parts)
-    return hidden or path.name.lower() in (*IGNORED_NAMES, *MANIFESTS)
+    return hidden or path.name.lower() in (*IGNORED_NAMES, *manifests.NAMES)
 
 
 def _check_size(name: str, size: int) -> None:

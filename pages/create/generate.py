@@ -138,4 +138,4 @@ if usable_runs:
             st.info(_("The images will appear here."), icon=":material/image:")
 else:
     st.info(_("Images need a trained generator."), icon=":material/model_training:")
-    st.page_link("pages/train/start.py", label=_("Train"), icon=":material/model_training:")
+    st.page_link("pages/train/train.py", label=_("Train"), icon=":material/model_training:")

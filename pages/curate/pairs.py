@@ -23,6 +23,7 @@ from pages.parts.terms import (
 PAGE_SIZE = 24
 NO_CROP = "none"
 UNDO = "pairs_undo"
+OPEN = "pairs_open"
 
 
 def render_filters() -> PairFilter:
@@ -66,13 +67,22 @@ def render_gallery(page: list[PairRecord]) -> None:
                     color="green" if pair.status == "accepted" else "red",
                 )
             if st.button(_("Edit"), key=f"pairs_edit_{pair.id}", icon=":material/edit:"):
-                title = _("Pair {pair}").format(pair=pair.id)
-                st.dialog(title, width="large")(edit_pair)(pair.id)
+                st.session_state[OPEN] = pair
 
 
-def edit_pair(pair_id: int) -> None:
+def open_editor(pair: PairRecord) -> None:
+    """Opens the editor on a pair as it was when its card was drawn; a later save must match it."""
+    title = _("Pair {pair}").format(pair=pair.id)
+    st.dialog(title, width="large", on_dismiss=close_editor)(edit_pair)(pair)
+
+
+def close_editor() -> None:
+    """Forgets the pair that was open."""
+    st.session_state.pop(OPEN, None)
+
+
+def edit_pair(pair: PairRecord) -> None:
     """Draws one pair large, with everything that can be corrected."""
-    pair = pairs.get(pair_id)
     image_place, form_place = st.columns(2)
     with image_place:
         picture(content_url("images", pair.image_sha256), pair.description, square=False)
@@ -107,6 +117,7 @@ def edit_pair(pair_id: int) -> None:
                     status=str(status),
                 )
                 st.session_state[UNDO] = (pair, saved)
+                close_editor()
                 st.rerun()
 
 
@@ -158,3 +169,5 @@ elif wanted == PairFilter():
     st.page_link("pages/curate/add.py", label=_("Add pairs"))
 else:
     st.info(_("No pair passes these filters."), icon=":material/filter_alt_off:")
+if OPEN in st.session_state:
+    open_editor(st.session_state[OPEN])

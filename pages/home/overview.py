@@ -109,7 +109,7 @@ def render_next(has_run: bool) -> None:
         icon=":material/grid_view:",
     )
     st.page_link(
-        "pages/train/start.py",
+        "pages/train/train.py",
         label=_("Train a generator on them"),
         icon=":material/model_training:",
     )

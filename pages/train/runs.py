@@ -170,4 +170,4 @@ if found:
     st.fragment(watch, run_every=REFRESH_S if is_going_on(selected) else None)(selected.id)
 else:
     st.info(_("No training has been started yet."), icon=":material/monitoring:")
-    st.page_link("pages/train/start.py", label=_("Train"), icon=":material/model_training:")
+    st.page_link("pages/train/train.py", label=_("Train"), icon=":material/model_training:")

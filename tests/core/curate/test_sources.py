@@ -5,20 +5,22 @@ import zipfile
 
 import pytest
 
+from core.curate.manifests import (
+    NoFileColumn,
+    Refusal,
+    Row,
+    UnreadableFile,
+    UnreadableManifest,
+)
 from core.curate.sources import (
     Archive,
     DamagedArchive,
     FileTooLarge,
     Folder,
     MissingFile,
-    NoFileColumn,
     NoSuchSource,
     NotListed,
     PathLeaves,
-    Refusal,
-    Row,
-    UnreadableFile,
-    UnreadableManifest,
     open_source,
 )
 from tests.conftest import draw_kernel, encode

@@ -109,7 +109,7 @@ def render_data(counts: dict[str | None, int]) -> int:
     return number
 
 
-st.title(_("Train"))
+st.title(_("Start training"))
 left, right = st.columns([3, 2], gap="large")
 with left:
     pairs_here = render_data(pairs.count_by_crop())

@@ -1,0 +1,107 @@
+"""Manifests: the rows of metadata.csv and metadata.jsonl, as spreadsheets and scripts save them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.errors import GrainError
+from core.i18n import mark
+
+NAMES = ("metadata.csv", "metadata.jsonl")
+FILE_COLUMNS = ("file_name", "file", "filename", "image")
+
+
+class SourceError(GrainError):
+    """Something to import cannot be read."""
+
+
+class NoFileColumn(SourceError):
+    template = mark("Expected {manifest} to have a column file_name, got {columns}.")
+
+
+class UnreadableManifest(SourceError):
+    template = mark("Expected {manifest} to be text in UTF-8, UTF-16 or Windows-1251.")
+
+
+class BadLine(SourceError):
+    template = mark("Expected a JSON object with file_name, got {given}.")
+
+
+class UnreadableFile(SourceError):
+    template = mark("“{file}” cannot be read: {why}.")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One candidate: where it stands, its file, and the columns known about it."""
+
+    file: str
+    columns: dict[str, str]
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What does not go in, where it stands, and why."""
+
+    file: str
+    reason: GrainError
+    line: int | None = None
+
+
+def read_rows(data: bytes, manifest: str) -> Iterator[Row | Refusal]:
+    """Yields the rows of a manifest and the lines that are none.
+
+    Raises:
+        SourceError: it is no text, or has no column for files.
+    """
+    text = decode(data, manifest)
+    is_csv = manifest.lower().endswith(".csv")
+    return _csv_rows(text, manifest) if is_csv else _jsonl_rows(text)
+
+
+def _csv_rows(text: str, manifest: str) -> Iterator[Row | Refusal]:
+    head = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    columns = [name.strip().lower() for name in next(reader, [])]
+    file_column = next((name for name in FILE_COLUMNS if name in columns), None)
+    if file_column is None:
+        raise NoFileColumn(manifest=manifest, columns=", ".join(columns))
+    line = reader.line_num + 1
+    try:
+        for values in reader:
+            if any(value.strip() for value in values):
+                fields = dict(zip(columns, (value.strip() for value in values), strict=False))
+                yield Row(fields.pop(file_column, ""), fields, line)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        yield Refusal("", UnreadableFile(file=manifest, why=error), line)
+
+
+def _jsonl_rows(text: str) -> Iterator[Row | Refusal]:
+    for line, source in enumerate(text.split("\n"), start=1):
+        if not source.strip():
+            continue
+        try:
+            raw = json.loads(source)
+            fields = {str(k).lower(): str(v).strip() for k, v in raw.items() if v is not None}
+            file_column = next(name for name in FILE_COLUMNS if name in fields)
+            yield Row(fields.pop(file_column), fields, line)
+        except (ValueError, AttributeError, StopIteration):
+            yield Refusal("", BadLine(given=source.strip()[:80]), line)
+
+
+def decode(data: bytes, name: str) -> str:
+    """Returns text as UTF-8, UTF-16 with its mark, or as spreadsheets in Cyrillic save it."""
+    encodings = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1251"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding).replace("\r\n", "\n")
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableManifest(manifest=name)

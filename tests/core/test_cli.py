@@ -1,0 +1,137 @@
+import json
+
+import pytest
+from PIL import Image
+
+from core import cli
+from core.storage import run_folder
+from core.train import runs
+
+
+@pytest.fixture
+def run(workspace, capsys):
+    """Runs a command in this process; returns status, stdout and stderr."""
+
+    def command(*arguments):
+        status = cli.main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return command
+
+
+def test_import_reports_and_again_adds_nothing(run, pairs_folder):
+    status, out, _ = run("import", pairs_folder, "--json")
+    assert status == 0
+    assert json.loads(out) == {"added": 12, "known": 0, "refused": 0, "refusals": []}
+    _, out, _ = run("import", pairs_folder)
+    assert out.strip() == "0 added, 12 known, 0 refused"
+
+
+def test_import_names_bad_lines_on_stderr(run, tmp_path):
+    (tmp_path / "metadata.csv").write_text("file_name,text\ngone.png,x\n")
+    status, out, err = run("import", tmp_path)
+    assert status == 1
+    assert err.strip() == "line 2, gone.png: “gone.png” is not among the files."
+    assert out.strip() == "0 added, 0 known, 1 refused"
+
+
+def test_pairs_are_listed_and_filtered(run, pairs_folder):
+    run("import", pairs_folder)
+    _, out, _ = run("pairs", "--crop", "кукуруза", "--json")
+    found = json.loads(out)
+    assert [pair["crop"] for pair in found] == ["ZEAMX", "ZEAMX"]
+    assert found[0]["conditions"] == {"view": "single", "background": "black"}
+    _, out, _ = run("pairs", "--text", "зерно", "--limit", "2")
+    assert len(out.splitlines()) == 2
+
+
+def test_a_version_is_frozen_and_listed(run, pairs_folder):
+    run("import", pairs_folder)
+    assert run("version", "autumn")[0] == 0
+    _, out, _ = run("versions", "--json")
+    assert [(v["name"], v["pairs"]) for v in json.loads(out)] == [("autumn", 12)]
+
+
+def test_a_training_from_the_command_line(run, pairs_folder):
+    run("import", pairs_folder)
+    tiny = ("--resolution", 8, "--width", 4, "--epochs", 3, "--batch", 6, "--snapshot-every", 2)
+    status, out, _ = run("train", "--preset", "paper", *tiny, "--wait", "--json")
+    answer = json.loads(out)
+    assert (status, answer["status"], answer["epoch"]) == (0, "succeeded", 3)
+    snapshots = sorted(path.name for path in (run_folder(answer["run"]) / "snapshots").iterdir())
+    assert snapshots == ["epoch-00002.png", "epoch-00003.png"]
+    _, out, _ = run("runs", "--json")
+    assert [(r["run"], r["status"], r["epoch"]) for r in json.loads(out)] == [(1, "succeeded", 3)]
+    _, out, _ = run("logs", "latest", "--lines", 1)
+    assert "finished" in out
+
+
+def test_images_from_the_command_line(run, trained, tmp_path):
+    words = ("--text", "Қара фонда бір жүгері дәні", "--count", 4, "--seed", 7)
+    status, out, _ = run("generate", "--run", "latest", *words, "--out", tmp_path / "a", "--json")
+    answer = json.loads(out)
+    assert status == 0 and len(answer["files"]) == 4
+    assert answer["conditions"] == {"crop": "ZEAMX", "view": "single", "background": "black"}
+    with Image.open(answer["files"][0]) as image:
+        assert image.size == (8, 8)
+    run("generate", *words, "--out", tmp_path / "b")
+    for path in (tmp_path / "a").iterdir():
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+
+
+def test_conditions_can_be_set_and_unknown_words_are_named(run, trained, tmp_path):
+    status, _, err = run(
+        "generate", "--text", "шкворень", "--set", "crop=rice", "--set", "light=dim",
+        "--count", 1, "--out", tmp_path,
+    )  # fmt: skip
+    assert status == 0
+    assert err.splitlines() == [
+        "Not in the vocabulary: шкворень",
+        "No training pair shows this combination.",
+    ]
+
+
+def test_stopping_what_has_ended_says_how_it_ended(run, trained):
+    status, out, _ = run("stop", "latest", "--json")
+    assert (status, json.loads(out)["status"]) == (0, "succeeded")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("train", "--preset", "magic"), "magic"),
+        (("train", "--epochs", "0"), "epochs"),
+        (("train", "--epochs", "many"), "--epochs"),
+        (("train", "--version", "spring"), "spring"),
+        (("stop", "99"), "99"),
+        (("logs", "latest"), "latest"),
+        (("generate", "--count", "0"), "0"),
+        (("generate", "--set", "view"), "view"),
+        (("import", "/nowhere/at/all"), "nowhere"),
+        (("pairs", "--crop", "barley"), "barley"),
+        (("bench", "nothing"), "nothing"),
+        (("nonsense",), "nonsense"),
+    ],
+)
+def test_wrong_arguments_give_two_and_one_clear_line(run, arguments, word):
+    status, out, err = run(*arguments)
+    assert status == 2
+    assert out == ""
+    assert len(err.strip().splitlines()) == 1
+    assert word in err
+
+
+def test_work_that_fails_gives_one(run):
+    status, _, err = run("train")
+    assert status == 1
+    assert "Import pairs" in err
+
+
+def test_a_failed_run_gives_one_and_says_why(run, pairs_folder, workspace):
+    run("import", pairs_folder)
+    next(p for p in (workspace / "images").rglob("*") if p.is_file()).unlink()
+    status, out, err = run("train", "--resolution", 8, "--wait", "--json")
+    assert (status, json.loads(out)["status"]) == (1, "failed")
+    assert "MissingContent" in err
+    assert runs.get("latest").status == "failed"

@@ -1,0 +1,61 @@
+import pytest
+
+from core.access import AccessError, Actor
+from core.train import cost, jobs, runs
+from models.config import preset
+from tests.conftest import TINY
+
+
+def test_latest_is_the_newest_run(trained):
+    assert runs.get("latest") == runs.get(1) == runs.get("1")
+
+
+@pytest.mark.parametrize("name", ["99", "first", "-1", ""])
+def test_an_unknown_run_is_named(trained, name):
+    with pytest.raises(runs.NoSuchRun):
+        runs.get(name)
+
+
+def test_without_runs_there_is_no_latest(workspace):
+    with pytest.raises(runs.NoSuchRun, match="latest"):
+        runs.get("latest")
+
+
+def test_the_checkpoint_of_a_snapshot_and_of_the_end(trained):
+    run = runs.get(1)
+    newest = runs.generator_checkpoint(run)
+    assert newest == runs.generator_checkpoint(run, 2)
+    assert runs.generator_checkpoint(run, 1) != newest
+    with pytest.raises(runs.NoCheckpoint, match="7"):
+        runs.generator_checkpoint(run, 7)
+
+
+def test_the_log_can_be_cut_to_its_end(trained):
+    assert len(runs.log(1).splitlines()) > 3
+    assert "finished" in runs.log(1, lines=1)
+    assert runs.log(99) == ""
+
+
+def test_who_may_not_train_starts_nothing(filled):
+    with pytest.raises(AccessError):
+        runs.start_training(Actor("guest", frozenset({"see"})), TINY)
+    assert runs.newest_first() == []
+
+
+def test_a_finished_run_cannot_be_resumed(trained, actor):
+    with pytest.raises(jobs.NotResumable):
+        jobs.resume(actor, runs.get(1).job_id)
+
+
+def test_the_cost_is_measured_where_a_run_of_that_size_was(trained):
+    expected = cost.estimate(TINY, 12)
+    assert expected.measured
+    assert expected.images == 24
+    assert expected.seconds == pytest.approx(24 / runs.get(1).images_per_second)
+
+
+def test_the_cost_is_estimated_where_none_was(trained):
+    small, large = (cost.estimate(preset("paper", width=width), 115) for width in (32, 64))
+    assert not small.measured
+    assert small.images == 1000 * 8 * 16
+    assert large.seconds == pytest.approx(4 * small.seconds)

@@ -1,0 +1,34 @@
+from core.train import runs
+from tests.pages.conftest import texts
+
+PATH = "train/train.py"
+
+
+def test_the_cost_follows_the_settings(filled, page):
+    app = page(PATH)
+    assert "Learns from **12 pairs**" in texts(app)
+    assert "16 000 images" in texts(app)
+    app.number_input(key="train_epochs").set_value(10).run()
+    assert "160 images" in texts(app)
+    assert "estimated from the speed" in texts(app)
+
+
+def test_a_training_is_started_with_these_settings(filled, page, monkeypatch):
+    started = []
+    monkeypatch.setattr("core.train.jobs.start", started.append)
+    app = page(PATH)
+    app.number_input(key="train_epochs").set_value(30)
+    app.number_input(key="train_every").set_value(10)
+    app.text_input(key="train_name").set_value("first")
+    app.run()
+    next(button for button in app.button if button.label == "Start training").click().run()
+    run = runs.get("latest")
+    assert started == [run.job_id]
+    assert (run.name, run.epochs, run.config["snapshot_every"]) == ("first", 30, 10)
+    assert app.title[0].value == "Runs"
+
+
+def test_without_pairs_there_is_no_start(workspace, page):
+    app = page(PATH)
+    assert not app.button
+    assert "A training needs pairs" in texts(app)

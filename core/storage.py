@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import uuid
 from functools import cache
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class Storage:
 
     def replace(self, path: str, data: bytes) -> None:
         """Writes a whole file beside its place, then moves it there."""
-        unfinished = f"{path}.{os.getpid()}.part"
+        unfinished = f"{path}.{uuid.uuid4().hex}.part"
         self.files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
         self.files.pipe_file(unfinished, data)
         self.files.mv(unfinished, path)

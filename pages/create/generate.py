@@ -13,6 +13,7 @@ from core.create.samples import MAX_COUNT, MAX_SEED, Made, Request
 from core.train import runs
 from core.vocabulary import CROP_AXIS
 from db.records import RunRecord
+from pages.parts import address
 from pages.parts.errors import shown
 from pages.parts.language import _
 from pages.parts.pictures import content_url, picture
@@ -26,16 +27,14 @@ def select_generator(usable: list[RunRecord]) -> tuple[RunRecord, int | None]:
     """Draws the choice of run and epoch."""
     run_place, epoch_place = st.columns(2)
     by_id = {str(run.id): run for run in usable}
-    chosen = run_place.selectbox(
+    chosen = address.select(
         _("Run"),
         list(by_id),
-        format_func=lambda run_id: (
-            f"{run_id} · {by_id[run_id].name or by_id[run_id].config['preset']}"
-        ),
-        key="run",
-        bind="query-params",
+        name="run",
+        names=lambda run_id: f"{run_id} · {by_id[run_id].name or by_id[run_id].config['preset']}",
+        place=run_place,
     )
-    run = by_id[str(chosen)]
+    run = by_id[chosen]
     epochs = [NEWEST, *(s.epoch for s in reversed(runs.snapshots(run.id)))]
     epoch = epoch_place.selectbox(
         _("Epoch"),

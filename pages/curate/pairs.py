@@ -9,6 +9,7 @@ from core.access import local_actor
 from core.curate import pairs
 from core.vocabulary import vocabulary
 from db.records import PAIR_STATUSES, PairFilter, PairRecord
+from pages.parts import address
 from pages.parts.errors import shown
 from pages.parts.language import _, count_of
 from pages.parts.pictures import content_url, picture
@@ -31,22 +32,24 @@ def render_filters() -> PairFilter:
     crop_place, text_place, status_place = st.columns([2, 3, 2])
     crops = ["", *(crop.code for crop in vocabulary().crops), NO_CROP]
     names = {"": _("All crops"), NO_CROP: _("Without a crop")}
-    crop = crop_place.selectbox(
+    crop = address.select(
         _("Crop"),
         crops,
-        format_func=lambda code: names.get(code) or crop_name(code),
-        key="crop",
-        bind="query-params",
+        name="crop",
+        names=lambda code: names.get(code) or crop_name(code),
+        silent="",
+        place=crop_place,
     )
     text = text_place.text_input(
         _("Words in the description"), type="search", key="words", bind="query-params"
     )
-    status = status_place.selectbox(
+    status = address.select(
         _("Status"),
         ["", *PAIR_STATUSES],
-        format_func=lambda code: pair_status(code) if code else _("All"),
-        key="status",
-        bind="query-params",
+        name="status",
+        names=lambda code: pair_status(code) if code else _("All"),
+        silent="",
+        place=status_place,
     )
     return PairFilter(
         crop={"": None, NO_CROP: ""}.get(crop, crop), text=text or None, status=status or None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.i18n import LANGUAGES, best_language, translate, translate_count
+from pages.parts.address import from_address, to_address
 
 KEY = "lang"
 SHORT = {"kk": "Қазақ", "ru": "Рус", "en": "Eng"}
@@ -12,16 +13,17 @@ SHORT = {"kk": "Қазақ", "ru": "Рус", "en": "Eng"}
 
 def choose_language() -> None:
     """Draws the choice of language in the sidebar."""
-    st.sidebar.segmented_control(
+    own = best_language(st.context.locale)
+    chosen = st.sidebar.segmented_control(
         "Тіл · Язык · Language",
         list(LANGUAGES),
-        default=best_language(st.context.locale),
+        default=from_address(KEY, list(LANGUAGES), own),
         required=True,
         format_func=lambda code: SHORT[code],
         key=KEY,
-        bind="query-params",
         label_visibility="collapsed",
     )
+    to_address(KEY, str(chosen), silent=own)
 
 
 def language() -> str:

@@ -15,7 +15,7 @@ from db.records import (
     RunRecord,
     SnapshotRecord,
 )
-from pages.parts import figures
+from pages.parts import address, figures
 from pages.parts.errors import shown
 from pages.parts.language import _
 from pages.parts.pictures import snapshot_grid
@@ -33,16 +33,11 @@ def title_of(run: RunRecord) -> str:
 
 def select_run(all_runs: list[RunRecord]) -> RunRecord:
     """Draws the choice of run; it lives in the address."""
-    ids = [str(run.id) for run in all_runs]
-    by_id = dict(zip(ids, all_runs, strict=True))
-    chosen = st.selectbox(
-        _("Run"),
-        ids,
-        format_func=lambda run_id: title_of(by_id[run_id]),
-        key="run",
-        bind="query-params",
+    by_id = {str(run.id): run for run in all_runs}
+    chosen = address.select(
+        _("Run"), list(by_id), name="run", names=lambda run_id: title_of(by_id[run_id])
     )
-    return by_id[str(chosen)]
+    return by_id[chosen]
 
 
 def watch(run_id: int) -> None:

@@ -17,7 +17,7 @@ def test_the_gallery_shows_pairs_and_counts_them(filled, page):
 
 def test_filters_narrow_the_gallery(filled, page):
     app = page(PATH)
-    app.selectbox(key="crop").set_value("ZEAMX").run()
+    app.selectbox(key="address_crop").set_value("ZEAMX").run()
     assert "2 pairs" in texts(app)
     app.text_input(key="words").set_value("чёрный").run()
     assert "1 pair" in texts(app)

@@ -31,6 +31,6 @@ def test_the_newest_run_comes_first_and_any_can_be_chosen(trained, page, actor, 
     second = runs.start_training(actor, TINY, name="second")
     jobs.stop(actor, second.job_id)
     app = page(PATH)
-    assert app.selectbox(key="run").value == "2"
-    app.selectbox(key="run").set_value("1").run()
+    assert app.selectbox(key="address_run").value == "2"
+    app.selectbox(key="address_run").set_value("1").run()
     assert "finished" in texts(app)

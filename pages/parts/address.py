@@ -1,0 +1,46 @@
+"""Choices that live in the address, by code: links stay good in any language and after a reload.
+
+Streamlit's own binding of widgets writes the labels that are shown, which differ by language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+
+def from_address(name: str, options: Sequence[str], default: str) -> str:
+    """Returns the option that the address names, else the default."""
+    given = st.query_params.get(name)
+    return given if given is not None and given in options else default
+
+
+def to_address(name: str, value: str, *, silent: str | None = None) -> None:
+    """Writes a choice into the address; the `silent` one is left out of it."""
+    if value == silent:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value
+
+
+def select(
+    label: str,
+    options: Sequence[str],
+    *,
+    name: str,
+    names: Callable[[str], str],
+    silent: str | None = None,
+    place: Any = st,
+) -> str:
+    """Draws a choice that lives in the address under `name`, the first option being the default."""
+    chosen = place.selectbox(
+        label,
+        options,
+        options.index(from_address(name, options, options[0])),
+        format_func=names,
+        key=f"address_{name}",
+    )
+    to_address(name, chosen, silent=silent)
+    return str(chosen)

@@ -1,0 +1,47 @@
+"""Every page opens by its address, as the first visit after a server start."""
+
+import pytest
+
+from tests.browser.conftest import served, wait_for_title
+
+TITLES = {
+    "": "Grain Studio",
+    "pairs": "Pairs",
+    "add": "Add pairs",
+    "train": "Start training",
+    "runs": "Runs",
+    "generate": "Generate",
+}
+
+
+@pytest.mark.parametrize("path", TITLES)
+def test_a_cold_deep_link_shows_its_page_behind_the_entry_script(trained, visitor, path):
+    with served() as (address, _):
+        visitor.goto(f"{address}/{path}")
+        wait_for_title(visitor, TITLES[path])
+        assert visitor.get_by_role("dialog").count() == 0
+        assert visitor.get_by_text("Page not found").count() == 0
+        visitor.get_by_test_id("stSidebarNav").wait_for()
+        visitor.get_by_role("radio", name="Қазақ").wait_for()
+
+
+def test_the_address_carries_language_filters_and_run(trained, visitor):
+    with served() as (address, _):
+        visitor.goto(f"{address}/pairs?lang=kk&crop=ZEAMX")
+        wait_for_title(visitor, "Жұптар")
+        visitor.get_by_text("2 жұп", exact=True).wait_for()
+        visitor.goto(f"{address}/runs?run=1&lang=ru")
+        wait_for_title(visitor, "Обучения")
+        visitor.get_by_text("завершено").first.wait_for()
+
+
+def test_nothing_is_loaded_from_elsewhere(trained, visitor):
+    with served() as (address, _):
+        foreign = []
+        visitor.on(
+            "request", lambda r: foreign.append(r.url) if not r.url.startswith(address) else None
+        )
+        for path, title in TITLES.items():
+            visitor.goto(f"{address}/{path}")
+            wait_for_title(visitor, title)
+        assert [url for url in foreign if url.startswith("http")] == []

@@ -23,7 +23,7 @@ from core.access import AccessError, local_actor
 from core.create.generator import warm_generator
 from core.database import database
 from core.images import media_type
-from core.settings import PROJECT
+from core.settings import PROJECT, settings
 from core.storage import MissingContent
 from core.train import jobs
 from pages.parts.errors import show_unexpected
@@ -63,9 +63,10 @@ def _image(read: Callable[[], bytes], headers: dict[str, str]) -> Response:
 @contextlib.asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Opens the database before the first visit; reconciles jobs while the app is up."""
-    await asyncio.to_thread(database)
+    opened = await asyncio.to_thread(database)
     reconciler = asyncio.create_task(_reconcile())
     print(f"Grain Studio: http://localhost:{st.get_option('server.port')}", flush=True)
+    print(f"Workspace {settings().workspace}, {opened.describe()}", flush=True)
     print("Stop with Ctrl+C; trainings go on.", flush=True)
     yield
     reconciler.cancel()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.records import AuditRecord
+from db.records import AuditRecord, record_of
 from db.tables import AuditEntry
 
 
@@ -37,14 +37,4 @@ def history(session: Session, subject: str, subject_id: int) -> list[AuditRecord
     query = select(AuditEntry).where(
         AuditEntry.subject == subject, AuditEntry.subject_id == subject_id
     )
-    return [
-        AuditRecord(
-            at=row.at,
-            who=row.who,
-            action=row.action,
-            subject=row.subject,
-            subject_id=row.subject_id,
-            changes=row.changes,
-        )
-        for row in session.scalars(query.order_by(AuditEntry.id))
-    ]
+    return [record_of(AuditRecord, row) for row in session.scalars(query.order_by(AuditEntry.id))]

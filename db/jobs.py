@@ -20,6 +20,7 @@ from db.records import (
     RUNNING,
     STOPPING,
     JobRecord,
+    record_of,
 )
 from db.tables import Job, now
 
@@ -125,25 +126,25 @@ def requeue(session: Session, job_id: int) -> bool:
     )
 
 
-def interrupt_expired(session: Session, *, at: float) -> list[int]:
-    """Marks jobs whose supervisor has gone silent as interrupted; returns their ids."""
-    expired = (Job.state.in_(ACTIVE_STATES), Job.lease_until < at)
-    ids = list(session.scalars(select(Job.id).where(*expired)))
-    for job_id in ids:
-        _update(
-            session,
-            (Job.id == job_id, *expired),
-            state=INTERRUPTED,
-            fence=Job.fence + 1,
-            finished_at=now(),
-        )
-    return ids
+def expired(session: Session, *, at: float) -> list[int]:
+    """Returns the jobs whose supervisor has gone silent."""
+    return list(session.scalars(select(Job.id).where(*_is_expired(at))))
+
+
+def interrupt_expired(session: Session, *, at: float) -> None:
+    """Marks the jobs whose supervisor has gone silent as interrupted."""
+    ended = {"state": INTERRUPTED, "fence": Job.fence + 1, "finished_at": now()}
+    _update(session, _is_expired(at), **ended)
 
 
 def unattended(session: Session, *, at: float) -> list[int]:
     """Returns the waiting jobs that no supervisor attends to, first come first."""
     query = select(Job.id).where(Job.state == QUEUED, Job.lease_until < at)
     return list(session.scalars(query.order_by(Job.queued_at, Job.id)))
+
+
+def _is_expired(at: float) -> tuple[Any, ...]:
+    return (Job.state.in_(ACTIVE_STATES), Job.lease_until < at)
 
 
 def _update(session: Session, where: tuple[Any, ...], **values: Any) -> bool:
@@ -159,18 +160,4 @@ def _one_at_a_time(session: Session) -> None:
 
 
 def _record(row: Job) -> JobRecord:
-    return JobRecord(
-        id=row.id,
-        kind=row.kind,
-        state=row.state,
-        stop_requested=row.stop_requested,
-        fence=row.fence,
-        holder=row.holder,
-        lease_until=row.lease_until,
-        events_read=row.events_read,
-        message=row.message,
-        created_at=row.created_at,
-        created_by=row.created_by,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-    )
+    return record_of(JobRecord, row)

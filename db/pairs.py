@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db import audit
 from db.errors import StaleWriteError
-from db.records import NewPair, PairFilter, PairRecord
+from db.records import NewPair, PairFilter, PairRecord, record_of
 from db.tables import Crop, Pair, PairCondition, now
 
 EDITABLE = ("description", "language", "crop", "status", "split")
@@ -152,23 +152,4 @@ def _state(row: Pair) -> dict[str, Any]:
 
 
 def _record(row: Pair) -> PairRecord:
-    return PairRecord(
-        id=row.id,
-        image_sha256=row.image_sha256,
-        width=row.width,
-        height=row.height,
-        description=row.description,
-        language=row.language,
-        crop=row.crop,
-        conditions={c.axis: c.value for c in row.conditions},
-        source=row.source,
-        source_group=row.source_group,
-        synthetic=row.synthetic,
-        status=row.status,
-        split=row.split,
-        created_at=row.created_at,
-        created_by=row.created_by,
-        updated_at=row.updated_at,
-        updated_by=row.updated_by,
-        version=row.version,
-    )
+    return record_of(PairRecord, row, conditions={c.axis: c.value for c in row.conditions})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+Record = TypeVar("Record")
 
 PAIR_STATUSES = ("new", "accepted", "rejected")
 QUEUED, RUNNING, STOPPING = "queued", "running", "stopping"
@@ -167,3 +169,9 @@ class AuditRecord:
     subject: str
     subject_id: int
     changes: Mapping[str, Any]
+
+
+def record_of(kind: type[Record], row: object, **given: Any) -> Record:
+    """Returns a record whose fields are `given`, or else the row's columns of the same name."""
+    names = (item.name for item in fields(kind) if item.name not in given)  # type: ignore[arg-type]
+    return kind(**{name: getattr(row, name) for name in names}, **given)

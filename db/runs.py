@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from db import versions
-from db.records import Curve, RunRecord, SnapshotRecord
+from db.records import Curve, RunRecord, SnapshotRecord, record_of
 from db.tables import Metric, Run, Snapshot
 
 
@@ -93,32 +93,17 @@ def set_snapshot(session: Session, new: SnapshotRecord) -> None:
 def snapshots(session: Session, run_id: int) -> list[SnapshotRecord]:
     """Returns the snapshots of a run in the order of their epochs."""
     query = select(Snapshot).where(Snapshot.run_id == run_id).order_by(Snapshot.epoch)
-    return [
-        SnapshotRecord(
-            run_id=row.run_id,
-            epoch=row.epoch,
-            file=row.file,
-            checkpoint=row.checkpoint,
-            details=row.details,
-        )
-        for row in session.scalars(query)
-    ]
+    return [record_of(SnapshotRecord, row) for row in session.scalars(query)]
 
 
 def _record(row: Run) -> RunRecord:
     job = row.job
-    return RunRecord(
-        id=row.id,
-        name=row.name,
-        job_id=row.job_id,
+    return record_of(
+        RunRecord,
+        row,
         status=job.state,
         message=job.message,
-        config=row.config,
-        details=row.details,
         version=versions.record(row.dataset_version),
-        epoch=row.epoch,
-        seconds=row.seconds,
-        images_per_second=row.images_per_second,
         created_at=job.created_at,
         created_by=job.created_by,
         started_at=job.started_at,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.records import VersionRecord
+from db.records import VersionRecord, record_of
 from db.tables import DatasetVersion
 
 
@@ -31,11 +31,4 @@ def find(
 
 def record(row: DatasetVersion) -> VersionRecord:
     """Returns the row as a record."""
-    return VersionRecord(
-        id=row.id,
-        name=row.name,
-        content_hash=row.content_hash,
-        pairs=row.pairs,
-        created_at=row.created_at,
-        created_by=row.created_by,
-    )
+    return record_of(VersionRecord, row)

@@ -11,9 +11,8 @@ from typing import Annotated
 import typer
 
 from core.commands.output import complain
-from core.database import database
 from core.processes import WINDOWS
-from core.settings import PROJECT, settings
+from core.settings import PROJECT
 
 DEFAULT_PORT = 8501
 PORTS_TRIED = 20
@@ -33,8 +32,6 @@ def app(
     if not _free(chosen):
         complain(f"Port {chosen} is in use. Choose another with --port.")
         raise typer.Exit(1)
-    print(f"Workspace {settings().workspace}, {database().describe()}", flush=True)
-    database().close()
     _become(sys.executable, str(PROJECT / "asgi.py"), str(chosen), address)
 
 

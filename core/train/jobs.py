@@ -65,7 +65,9 @@ def reconcile() -> None:
     processes.bury()
     with database().read() as session:
         waiting = jobs.unattended(session, at=moment - STARTUP_S)
-    with database().write() as session:
-        jobs.interrupt_expired(session, at=moment)
+        silent = jobs.expired(session, at=moment)
+    if silent:
+        with database().write() as session:
+            jobs.interrupt_expired(session, at=moment)
     for job_id in waiting:
         start(job_id)

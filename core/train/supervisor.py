@@ -22,6 +22,7 @@ from db.errors import FenceLostError
 from db.records import CANCELLED, FAILED, INTERRUPTED, SUCCEEDED, JobRecord, RunRecord
 
 POLL_S = 0.5
+TURN_POLL_S = 1.0
 BEATS_PER_LEASE = 6
 STOP_GRACE_S = 3.5  # for the checkpoint; with polls and the end below 5 s
 WAITING_ROUND_S = 5.0
@@ -77,7 +78,7 @@ class Supervisor:
             if time.monotonic() - looked_at > WAITING_ROUND_S:
                 jobs.reconcile()
                 looked_at = time.monotonic()
-            time.sleep(POLL_S)
+            time.sleep(TURN_POLL_S)
         return False  # still queued: the next reconciler gives it a new supervisor
 
     def _train(self) -> tuple[str, str]:

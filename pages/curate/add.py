@@ -20,10 +20,21 @@ ROUND = "add_round"
 
 
 def sources(uploads: list[Any]) -> list[Source]:
-    """Returns each ZIP as a source of its own, and all other files together."""
-    archives = [upload for upload in uploads if upload.name.lower().endswith(".zip")]
-    others = {upload.name: upload for upload in uploads if upload not in archives}
-    return [*(Archive(upload) for upload in archives), *([Files(others)] if others else [])]
+    """Returns each ZIP as a source of its own, and all other files together.
+
+    Files of one name, from different folders, go into different sources, so that none is lost.
+    """
+    found: list[Source] = []
+    groups: list[dict[str, Any]] = []
+    for upload in uploads:
+        if upload.name.lower().endswith(".zip"):
+            found.append(Archive(upload))
+            continue
+        group = next((g for g in groups if upload.name not in g), None)
+        if group is None:
+            groups.append(group := {})
+        group[upload.name] = upload
+    return [*found, *(Files(group) for group in groups)]
 
 
 def move(bar: Any, done: int, total: int) -> None:

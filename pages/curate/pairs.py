@@ -17,6 +17,7 @@ from pages.parts.terms import (
     conditions_line,
     crop_name,
     pair_status,
+    plain,
     select_conditions,
     select_crop,
 )
@@ -41,7 +42,11 @@ def render_filters() -> PairFilter:
         place=crop_place,
     )
     text = text_place.text_input(
-        _("Words in the description"), type="search", key="words", bind="query-params"
+        _("Words in the description"),
+        type="search",
+        key="words",
+        placeholder=_("Search"),
+        bind="query-params",
     )
     status = address.select(
         _("Status"),
@@ -63,7 +68,7 @@ def render_gallery(page: list[PairRecord]) -> None:
         with grid.cell():
             picture(content_url("thumbs", pair.image_sha256), pair.description)
             st.markdown(f"**{crop_name(pair.crop)}** :gray[#{pair.id}]")
-            st.caption(pair.description or _("No description yet"))
+            st.caption(plain(pair.description) or _("No description yet"))
             if pair.status != "new":
                 st.badge(
                     pair_status(pair.status),
@@ -89,7 +94,7 @@ def edit_pair(pair: PairRecord) -> None:
     image_place, form_place = st.columns(2)
     with image_place:
         picture(content_url("images", pair.image_sha256), pair.description, square=False)
-        st.caption(f"{pair.width}×{pair.height} px · {pair.source}")
+        st.caption(f"{pair.width}×{pair.height} px · {plain(pair.source)}")
     with form_place:
         description = st.text_area(
             _("Description"), pair.description, key=f"pairs_description_{pair.id}"

@@ -12,7 +12,7 @@ from db.records import PairFilter, RunRecord
 from pages.parts import figures
 from pages.parts.language import _, count_of, language
 from pages.parts.pictures import content_url, picture, snapshot_grid
-from pages.parts.terms import run_state
+from pages.parts.terms import plain, run_state
 
 
 def render_welcome() -> None:
@@ -69,7 +69,7 @@ def render_newest(run: RunRecord) -> None:
     """Draws the newest run: how it goes, and its newest snapshot."""
     name, colour = run_state(run.status)
     st.subheader(_("Newest training"))
-    title = run.name or _("Run {run}").format(run=run.id)
+    title = plain(run.name) or _("Run {run}").format(run=run.id)
     st.markdown(f"**{title}** :{colour}-badge[{name}]")
     st.progress(
         min(run.epoch / run.epochs, 1.0),
@@ -97,7 +97,7 @@ def render_examples() -> None:
         for pair in page:
             with grid.cell():
                 picture(content_url("thumbs", pair.image_sha256), pair.description)
-                st.caption(pair.description)
+                st.caption(plain(pair.description))
 
 
 def render_next(has_run: bool) -> None:
@@ -121,7 +121,7 @@ def render_next(has_run: bool) -> None:
         )
 
 
-st.title("Grain Studio")
+st.title(_("Grain Studio"))
 st.caption(
     _("Descriptions and images of six grain crops, and a generator that learns to draw them.")
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 import streamlit as st
@@ -17,6 +18,13 @@ from db.records import (
     SUCCEEDED,
 )
 from pages.parts.language import _, language
+
+MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+.!|$:~^-])")
+
+
+def plain(text: str) -> str:
+    """Returns words that someone wrote so that Markdown shows them as they are."""
+    return MARKDOWN.sub(r"\\\1", text)
 
 
 def crop_name(code: str | None) -> str:

@@ -118,8 +118,9 @@ def test_stopping_a_running_job_asks_its_supervisor(fresh_db):
 def test_a_silent_supervisor_s_job_is_interrupted(fresh_db):
     job = running(fresh_db)
     with fresh_db.write() as session:
-        assert jobs.interrupt_expired(session, at=100.0 + LEASE - 1) == []
-        assert jobs.interrupt_expired(session, at=100.0 + LEASE + 1) == [job.id]
+        assert jobs.expired(session, at=100.0 + LEASE - 1) == []
+        assert jobs.expired(session, at=100.0 + LEASE + 1) == [job.id]
+        jobs.interrupt_expired(session, at=100.0 + LEASE + 1)
     assert state(fresh_db, job.id) == INTERRUPTED
     with pytest.raises(FenceLostError), fresh_db.write() as session:
         jobs.renew(session, job.id, job.fence, lease_until=1e9)

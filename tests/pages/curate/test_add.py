@@ -49,3 +49,8 @@ def test_a_damaged_archive_is_a_clear_sentence(workspace, page):
         "Expected a ZIP archive, got a file that is none or is damaged."
     ]
     assert "Add pairs" in texts(app)
+
+
+def test_files_of_the_same_name_all_go_in(workspace, page):
+    files = [("a.png", encode(draw_kernel(seed=seed)), "image/png") for seed in range(3)]
+    assert upload(page(PATH), *files)["Added"] == "3"

@@ -5,6 +5,7 @@ All moments (`at`, `lease_until`) are seconds since the epoch and are passed in 
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select, text, update
@@ -137,9 +138,11 @@ def interrupt_expired(session: Session, *, at: float) -> None:
     _update(session, _is_expired(at), **ended)
 
 
-def unattended(session: Session, *, at: float) -> list[int]:
-    """Returns the waiting jobs that no supervisor attends to, first come first."""
-    query = select(Job.id).where(Job.state == QUEUED, Job.lease_until < at)
+def unattended(session: Session, *, at: float, patience_s: float) -> list[int]:
+    """Returns the jobs that have waited so long while no supervisor attends to them, in order."""
+    since = datetime.fromtimestamp(at - patience_s, UTC)
+    waiting = (Job.state == QUEUED, Job.lease_until < at, Job.queued_at <= since)
+    query = select(Job.id).where(*waiting)
     return list(session.scalars(query.order_by(Job.queued_at, Job.id)))
 
 

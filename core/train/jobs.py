@@ -64,7 +64,7 @@ def reconcile() -> None:
     moment = time.time()
     processes.bury()
     with database().read() as session:
-        waiting = jobs.unattended(session, at=moment - STARTUP_S)
+        waiting = jobs.unattended(session, at=moment, patience_s=STARTUP_S)
         silent = jobs.expired(session, at=moment)
     if silent:
         with database().write() as session:

@@ -29,6 +29,10 @@ WAITING_ROUND_S = 5.0
 PROCESS = "process.json"
 
 
+class StopAskedEarly(Exception):
+    """A stop was asked for before the training program was started."""
+
+
 class Supervisor:
     """Brings one job from the queue to its end."""
 
@@ -37,7 +41,7 @@ class Supervisor:
         self.lease_s = settings().lease_s
         self.heartbeat_s = self.lease_s / BEATS_PER_LEASE
         self.fence = 0
-        self.beaten_at = 0.0
+        self.beaten_at = self.ticked_at = 0.0
         self.position = 0
         self.leaving = False
         self.run_record: RunRecord
@@ -52,6 +56,8 @@ class Supervisor:
                 self._settle(*self._train())
         except FenceLostError:
             return
+        except StopAskedEarly:
+            self._settle(INTERRUPTED if self.leaving else CANCELLED)
         except Exception as error:
             self._settle(FAILED, f"{type(error).__name__}: {error}")
             raise
@@ -84,7 +90,7 @@ class Supervisor:
     def _train(self) -> tuple[str, str]:
         run = self.run_record
         folder = storage.run_folder(run.id)
-        bundle = bundles.build(run.version, run.config["resolution"], tick=self.beat)
+        bundle = bundles.build(run.version, run.config["resolution"], tick=self._tick)
         runs.write_order(run, str(bundle))
         processes.end_remembered(folder / PROCESS)  # of a supervisor that lost its fence
         events.cut_half_line(folder / runs.EVENTS)
@@ -99,6 +105,14 @@ class Supervisor:
             child.kill()
             child.wait()
         return self._outcome(child)
+
+    def _tick(self) -> None:
+        """Beats now and then while arrays are made."""
+        if time.time() - self.ticked_at > POLL_S:
+            job = self.beat()
+            self.ticked_at = time.time()
+            if job.stop_requested or self.leaving:
+                raise StopAskedEarly
 
     def _watch(self, child: subprocess.Popen[str]) -> None:
         kill_at = float("inf")
@@ -140,7 +154,7 @@ class Supervisor:
         last = runs.log(run.id, lines=1)
         return FAILED, f"The training program ended with status {child.returncode}: {last}"
 
-    def _settle(self, state: str, message: str) -> None:
+    def _settle(self, state: str, message: str = "") -> None:
         with database().write() as session:
             job_rows.settle(session, self.job_id, self.fence, state, message)
 

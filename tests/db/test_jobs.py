@@ -1,4 +1,5 @@
 import threading
+import time
 
 import pytest
 
@@ -148,14 +149,16 @@ def test_what_runs_or_succeeded_cannot_be_queued_again(fresh_db):
 
 def test_waiting_jobs_without_a_supervisor_are_found(fresh_db):
     first, second = add(fresh_db), add(fresh_db)
-    claim(fresh_db, first)
+    soon = time.time() + 1
+    claim(fresh_db, first, at=soon)
     with fresh_db.read() as session:
-        assert jobs.unattended(session, at=110.0) == [second]
-        assert jobs.unattended(session, at=100.0 + LEASE + 1) == [first, second]
+        assert jobs.unattended(session, at=soon, patience_s=10.0) == []
+        assert jobs.unattended(session, at=soon + 10, patience_s=10.0) == [second]
+        assert jobs.unattended(session, at=soon + LEASE + 1, patience_s=10.0) == [first, second]
 
 
 def test_a_running_job_is_not_seen_as_waiting(fresh_db):
     job = running(fresh_db)
     with fresh_db.read() as session:
-        assert jobs.unattended(session, at=1e9) == []
+        assert jobs.unattended(session, at=1e10, patience_s=0.0) == []
         assert jobs.get(session, job.id).state == RUNNING

@@ -39,7 +39,7 @@ class TrainingConfig:
     there are pairs. The defaults are the `paper` preset: a text-conditioned DCGAN (Radford et al.
     2016; Reed et al. 2016) with the minimax loss of Goodfellow et al. 2014. Its discriminator
     learns at a quarter of the generator's rate: at the same rate it is sure of every image within
-    80 epochs, and the minimax loss then gives the generator no gradient (docs/figures.md).
+    20 epochs, and the minimax loss then gives the generator no gradient (docs/figures.md).
     """
 
     preset: str = "paper"

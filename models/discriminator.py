@@ -16,7 +16,7 @@ def build_discriminator(config: TrainingConfig, *, features: int) -> keras.Model
 
     4x4 strided convolutions with LeakyReLU (Radford et al. 2016); the compressed text is repeated
     over the 4x4 map and judged together with it (Reed et al. 2016). Without batch normalisation:
-    with it, on a hundred pairs, D is sure of every image within 14 epochs (docs/figures.md).
+    with it, on a hundred pairs, D is sure of every image within 20 epochs (docs/figures.md).
     """
     images = keras.Input((config.resolution, config.resolution, 3), name="images")
     text = keras.Input((features,), name="text")

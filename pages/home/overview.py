@@ -19,15 +19,18 @@ def render_welcome() -> None:
     """Draws the empty workspace: three steps and where to begin."""
     st.subheader(_("There are no pairs here yet"))
     steps = (
-        (":material/add_photo_alternate:", _("Add photographs with their descriptions."), "add"),
-        (":material/model_training:", _("Train a generator on them and watch it learn."), "train"),
-        (":material/auto_awesome:", _("Describe a grain and get images of it."), "generate"),
+        (":material/add_photo_alternate:", _("Add photographs with their descriptions.")),
+        (":material/model_training:", _("Train a generator on them and watch it learn.")),
+        (":material/auto_awesome:", _("Describe a grain and get images of it.")),
     )
-    for number, (place, (icon, text, _path)) in enumerate(
+    for number, (place, (icon, text)) in enumerate(
         zip(st.columns(3), steps, strict=True), start=1
     ):
-        place.container(border=True).markdown(f"### {icon} {number}\n{text}")
-    st.page_link("pages/curate/add.py", label=_("Add pairs"), icon=":material/add_photo_alternate:")
+        place.container(border=True, height="stretch").markdown(f"### {icon} {number}\n{text}")
+    if st.button(
+        _("Add pairs"), key="overview_add", type="primary", icon=":material/add_photo_alternate:"
+    ):
+        st.switch_page("pages/curate/add.py")
 
 
 def render_numbers(counts: dict[str | None, int], made: int, trainings: int) -> None:

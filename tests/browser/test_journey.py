@@ -22,7 +22,7 @@ def test_from_photographs_to_images_of_a_description(address, visitor, pairs_fol
     page = visitor
     page.goto(address)
     page.get_by_text("There are no pairs here yet").wait_for()
-    page.get_by_role("link", name="Add pairs").last.click()
+    page.get_by_role("button", name="Add pairs").click()
 
     # import
     wait_for_title(page, "Add pairs")

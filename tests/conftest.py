@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 from core import database, processes, settings, storage
 from core.access import Actor
 from core.create import generator
+from core.curate import starter
 from core.curate.importing import import_pairs
 from core.curate.sources import Folder
 from core.settings import PROJECT
@@ -102,6 +103,24 @@ def write_manifest(folder, rows):
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
+
+
+@pytest.fixture
+def starter_folder(tmp_path, monkeypatch):
+    """Twelve drawn pairs in place of the starter pairs, with masks beside them as shipped."""
+    folder = tmp_path / "data" / "starter" / "pairs"
+    folder.mkdir(parents=True)
+    draw_pairs(folder)
+    (folder.parent / "masks").mkdir()
+    draw_kernel().save(folder.parent / "masks" / "ORYSA_0.png")
+    monkeypatch.setattr(starter, "FOLDER", folder)
+    return folder
+
+
+@pytest.fixture
+def no_starter(tmp_path, monkeypatch):
+    """A copy of the project without starter pairs."""
+    monkeypatch.setattr(starter, "FOLDER", tmp_path / "no" / "pairs")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,20 +13,25 @@ from core.curate import pairs as curate_pairs
 from core.curate import versions as curate_versions
 from core.curate.importing import import_pairs
 from core.curate.manifests import Refusal
-from core.curate.sources import open_source
+from core.curate.starter import open_named
 from core.database import database
 from core.vocabulary import vocabulary
 from db import versions as version_rows
 from db.records import PairFilter, VersionRecord
 
+IMPORT_PATH = (
+    "Folder, ZIP, metadata.csv or metadata.jsonl; or the word starter: the pairs that come with "
+    "the project. A folder starter in the working folder comes first; ./starter means only that."
+)
+
 
 def import_(
-    path: Annotated[Path, typer.Argument(help="Folder, ZIP, metadata.csv or metadata.jsonl.")],
+    path: Annotated[str, typer.Argument(help=IMPORT_PATH)],
     as_json: Json = False,
 ) -> None:
     """Import pairs; what is there already stays, what is wrong is reported."""
     with progress_bar("Import", "files") as progress:
-        report = import_pairs(open_source(path), local_actor(), progress=progress)
+        report = import_pairs(open_named(path), local_actor(), progress=progress)
     counts = {"added": len(report.added), "known": report.known, "refused": len(report.refused)}
     if not as_json:
         for refusal in report.refused:

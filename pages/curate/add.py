@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from core.access import local_actor
-from core.curate.importing import Report, import_pairs
+from core.curate.importing import Report
 from core.curate.sources import Archive, Files, Source
-from core.i18n import explain
 from core.images import EXTENSIONS
 from pages.parts.errors import shown
-from pages.parts.language import _, language
+from pages.parts.importing import import_with_progress, render_report
+from pages.parts.language import _
 
 REPORT = "add_report"
 ROUND = "add_round"
@@ -37,43 +35,15 @@ def sources(uploads: list[Any]) -> list[Source]:
     return [*found, *(Files(group) for group in groups)]
 
 
-def move(bar: Any, done: int, total: int) -> None:
-    """Moves a progress bar."""
-    bar.progress(done / max(total, 1), f"{done} / {total}")
-
-
 def import_all(uploads: list[Any]) -> Report:
     """Imports everything, with progress; what one source refuses does not stop the next."""
     total = Report()
     for source in sources(uploads):
-        bar = st.progress(0.0, _("Importing"))
-        report = import_pairs(source, local_actor(), progress=partial(move, bar))
-        bar.empty()
+        report = import_with_progress(source)
         total.added += report.added
         total.known += report.known
         total.refused += report.refused
     return total
-
-
-def render_report(report: Report) -> None:
-    """Draws what went in and what did not, and why."""
-    places = st.columns(3)
-    places[0].metric(_("Added"), len(report.added), border=True)
-    places[1].metric(_("Known already"), report.known, border=True)
-    places[2].metric(_("Refused"), len(report.refused), border=True)
-    if report.refused:
-        st.dataframe(
-            [
-                {
-                    _("Line"): refusal.line,
-                    _("File"): refusal.file,
-                    _("Reason"): explain(refusal.reason, language()),
-                }
-                for refusal in report.refused
-            ],
-            hide_index=True,
-        )
-    st.page_link("pages/curate/pairs.py", label=_("To the pairs"), icon=":material/grid_view:")
 
 
 st.title(_("Add pairs"))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.create import samples
-from core.curate import pairs
+from core.curate import pairs, starter
 from core.train import runs
 from core.vocabulary import vocabulary
 from db.records import PairFilter, RunRecord
 from pages.parts import figures
+from pages.parts.errors import shown
+from pages.parts.importing import import_with_progress, render_report
 from pages.parts.language import _, count_of, language
 from pages.parts.pictures import content_url, picture, snapshot_grid
 from pages.parts.terms import plain, run_state
@@ -23,14 +26,50 @@ def render_welcome() -> None:
         (":material/model_training:", _("Train a generator on them and watch it learn.")),
         (":material/auto_awesome:", _("Describe a grain and get images of it.")),
     )
-    for number, (place, (icon, text)) in enumerate(
-        zip(st.columns(3), steps, strict=True), start=1
-    ):
+    for number, (place, (icon, text)) in enumerate(zip(st.columns(3), steps, strict=True), start=1):
         place.container(border=True, height="stretch").markdown(f"### {icon} {number}\n{text}")
-    if st.button(
-        _("Add pairs"), key="overview_add", type="primary", icon=":material/add_photo_alternate:"
-    ):
+    render_beginnings(starter.count())
+
+
+def render_beginnings(starters: int) -> None:
+    """Draws the ways to begin: the starter pairs, where they are shipped, and one's own."""
+    place = st.container(horizontal=True)
+    load = bool(starters) and render_starter(place, starters)
+    add = place.button(
+        _("Add pairs"),
+        key="overview_add",
+        type="secondary" if starters else "primary",
+        icon=":material/add_photo_alternate:",
+    )
+    if add:
         st.switch_page("pages/curate/add.py")
+    if load:
+        load_starter_pairs()
+
+
+def render_starter(place: DeltaGenerator, starters: int) -> bool:
+    """Draws the button of the starter pairs and, below, what they are; tells if it was pressed."""
+    st.caption(
+        _(
+            "The starter pairs are renders, not photographs: computer-generated images, "
+            "path-traced from procedurally modelled kernels."
+        )
+    )
+    return place.button(
+        count_of("Load the {count} starter pair", "Load the {count} starter pairs", starters),
+        key="overview_starter",
+        type="primary",
+        icon=":material/downloading:",
+    )
+
+
+def load_starter_pairs() -> None:
+    """Imports the starter pairs and shows them; what was refused is reported instead."""
+    with shown():
+        report = import_with_progress(starter.source())
+        if not report.refused:
+            st.rerun()
+        render_report(report)
 
 
 def render_numbers(counts: dict[str | None, int], made: int, trainings: int) -> None:

@@ -28,6 +28,21 @@ def test_import_reports_and_again_adds_nothing(run, pairs_folder):
     assert out.strip() == "0 added, 12 known, 0 refused"
 
 
+def test_the_starter_pairs_are_imported_by_name(run, starter_folder):
+    status, out, _ = run("import", "starter", "--json")
+    assert status == 0
+    assert json.loads(out) == {"added": 12, "known": 0, "refused": 0, "refusals": []}
+    _, out, _ = run("import", "starter")
+    assert out.strip() == "0 added, 12 known, 0 refused"
+
+
+def test_a_copy_without_starter_pairs_says_where_they_would_be(run, no_starter):
+    status, out, err = run("import", "starter", "--json")
+    assert (status, out) == (1, "")
+    assert len(err.splitlines()) == 1
+    assert "starter pairs" in err and "metadata.csv" in err
+
+
 def test_import_names_bad_lines_on_stderr(run, tmp_path):
     (tmp_path / "metadata.csv").write_text("file_name,text\ngone.png,x\n")
     status, out, err = run("import", tmp_path)

@@ -1,0 +1,45 @@
+"""The starter pairs that the project ships: renders with descriptions and exact conditions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.curate.manifests import Row, SourceError
+from core.curate.sources import Folder, Source, open_source
+from core.i18n import mark
+from core.settings import PROJECT
+
+WORD = "starter"
+FOLDER = PROJECT / "data" / "starter" / "pairs"
+MANIFEST = "metadata.csv"
+
+
+class NoStarterPairs(SourceError):
+    template = mark("Expected the starter pairs and their {manifest} in {folder}, found none.")
+
+
+def is_shipped() -> bool:
+    """Returns whether this copy of the project holds the starter pairs."""
+    return (FOLDER / MANIFEST).is_file()
+
+
+def source() -> Source:
+    """Returns the starter pairs as a source; raises NoStarterPairs."""
+    if not is_shipped():
+        raise NoStarterPairs(manifest=MANIFEST, folder=FOLDER)
+    return Folder(FOLDER, manifest=MANIFEST)
+
+
+def count() -> int:
+    """Returns how many pairs their manifest lists; 0 where they are not shipped."""
+    return sum(isinstance(row, Row) for row in source().rows()) if is_shipped() else 0
+
+
+def open_named(given: str) -> Source:
+    """Returns the source at a path; the bare word `starter` stands for the starter pairs.
+
+    A file or folder of that name in the working folder comes first, as for any other path, and
+    `./starter` always means a path.
+    """
+    path = Path(given)
+    return source() if given == WORD and not path.exists() else open_source(path)

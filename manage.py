@@ -22,7 +22,7 @@ LOCK = PROJECT / ".venv.lock"
 WINDOWS = sys.platform == "win32"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if WINDOWS else "bin/python")
 OLDEST, NEWEST = (3, 11), (3, 13)
-FOR_TESTS = ("test", "bench")
+FOR_TESTS = ("test", "bench", "render")
 
 
 def main(arguments: list[str]) -> int:

@@ -44,6 +44,7 @@ commands.command("resume")(train.resume)
 commands.command("logs")(train.logs)
 commands.command("generate")(create.generate)
 commands.command("bench", context_settings=PASS_ON)(house.bench)
+commands.command("render", context_settings=PASS_ON)(house.render)
 
 
 def main(arguments: list[str] | None = None) -> int:

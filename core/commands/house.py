@@ -55,6 +55,13 @@ def bench(
     raise typer.Exit(_run("-m", f"bench.{name}", *(arguments or [])))
 
 
+def render(
+    arguments: Annotated[list[str] | None, typer.Argument(help="starter, held-out or further.")],
+) -> None:
+    """Render a set of pairs: --count N --out FOLDER --jobs N; one that was stopped goes on."""
+    raise typer.Exit(_run("-m", "data.starter.render", *(arguments or [])))
+
+
 def _run(*arguments: str) -> int:
     return subprocess.call([sys.executable, *arguments], cwd=PROJECT)
 

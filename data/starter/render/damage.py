@@ -1,0 +1,287 @@
+"""Damage: what each state does to a kernel's geometry, colour and gloss.
+
+Every change takes a kernel and a strength in (0, 1] and returns a kernel. Visual classes, never
+official grades.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from data.starter.render.kernels import Kernel
+from data.starter.render.surface import Array, Mesh, Surface, joined, noise, step, tube
+
+STRENGTH = {"none": 0.0, "slight": 0.3, "clear": 0.62, "severe": 1.0}
+Change = Callable[[Kernel, float, np.random.Generator], Kernel]
+
+
+def damaged(grain: Kernel, state: str, severity: str, rng: np.random.Generator) -> Kernel:
+    """Returns the kernel in `state`; `foreign` is a matter of the scene and changes no kernel."""
+    change = CHANGES.get(state)
+    return change(grain, STRENGTH[severity], rng) if change else grain
+
+
+def aged(grain: Kernel, maturity: str, rng: np.random.Generator) -> Kernel:
+    """Returns a ripe kernel at another maturity: milk, dough, ripe, over_ripe (BBCH 75-92)."""
+    skin = grain.surface
+    if maturity == "milk":
+        skin = skin.painted((0.10, 0.27, 0.035), 0.76)
+        skin = skin.painted(
+            (0.30, 0.46, 0.13), 0.25 * np.clip(noise(skin.points, rng, size=1.5), 0, 1)
+        )
+        return replace(
+            grain, surface=skin.roughened(0.25, 0.6), extras=_tinted(grain, (0.2, 0.4, 0.1), 0.6)
+        )
+    if maturity == "dough":
+        skin = skin.painted((0.40, 0.46, 0.075), 0.62)
+        skin = skin.painted((0.16, 0.33, 0.05), 0.5 * step(0.45, 0.0, skin.u))
+        return replace(grain, surface=skin, extras=_tinted(grain, (0.4, 0.46, 0.12), 0.4))
+    if maturity == "over_ripe":
+        grey = skin.colour.mean(-1, keepdims=True) * np.array((0.86, 0.80, 0.72))
+        skin = replace(skin, colour=0.45 * skin.colour + 0.55 * 0.85 * grey)
+        specks = step(1.1, 1.6, noise(skin.points, rng, size=0.22, octaves=2))
+        skin = skin.painted((0.05, 0.045, 0.04), 0.75 * specks).roughened(0.9, 0.85)
+        return replace(grain, surface=skin, translucency=grain.translucency * 0.3)
+    return grain
+
+
+def broken(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
+    """The end away from the germ is gone; the endosperm shows on a rough slanting face."""
+    skin, (rows, columns) = grain.surface, grain.surface.u.shape
+    keep = 0.92 - 0.50 * strength
+    slant = (grain.showy + rng.normal(0, 0.5), 0.07 + 0.07 * strength)  # the break is seen
+    ragged = 0.010 * noise(skin.points[rows // 2], rng, size=0.9)
+    limit = np.clip(keep - slant[1] * np.cos(skin.v[0] - slant[0]) + ragged, 0.15, 0.98)
+    shell, face = rows * 3 // 4, rows - rows * 3 // 4
+    at = np.linspace(0, 1, shell)[:, None] * limit
+    kept = _resampled(skin, at)
+    rim = kept.points[-1]
+    centre = rim.mean(0)
+    inward = np.linspace(1, 0, face + 1)[1:, None, None]
+    cap = centre + (rim - centre) * inward
+    size = np.ptp(skin.points[..., 1])
+    bumps = noise(cap / size, rng, size=0.35) * np.sin(np.pi * inward[..., 0]) ** 0.5
+    cap[..., 0] += 0.025 * size * bumps
+    colour = np.array(grain.flesh) * (0.92 + 0.10 * noise(cap, rng, size=0.5)[..., None])
+    whole = Surface(
+        np.linspace(0, 1, rows)[:, None].repeat(columns, 1),
+        skin.v,
+        np.concatenate([kept.points, cap]),
+        np.concatenate([kept.colour, colour]),
+        np.concatenate([kept.roughness, np.full(cap.shape[:2], 0.9)]),
+    )
+    reach = whole.points[..., 0].max()
+    extras = tuple(part for part in grain.extras if part.vertices[:, 0].mean() < reach)
+    return replace(grain, surface=whole, extras=extras)
+
+
+def shrivelled(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
+    """Thin, with furrows along the length; duller."""
+    skin = grain.surface
+    points = skin.points * np.array([1 - 0.05 * strength, 1 - 0.34 * strength, 1 - 0.48 * strength])
+    size = np.ptp(points[..., 1])
+    skin = replace(skin, points=points)
+    furrows = noise(points / size, rng, size=(0.9, 0.20, 0.20), octaves=3)
+    depth = np.abs(furrows) ** 0.7 * np.sin(np.pi * skin.u) ** 0.5
+    skin = skin.pushed(-(0.03 + 0.10 * strength) * size * depth)
+    skin = skin.painted(skin.colour * 0.45, np.clip(0.75 * strength * depth, 0, 0.8))
+    return replace(grain, surface=skin.roughened(0.85, 0.8), extras=_squeezed(grain, strength))
+
+
+def immature(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
+    """Slim and unfilled; the green comes with its maturity and deepens here."""
+    skin = grain.surface
+    shape = np.array([1 - 0.06 * strength, 1 - 0.26 * strength, 1 - 0.32 * strength])
+    skin = replace(skin, points=skin.points * shape)
+    size = np.ptp(skin.points[..., 1])
+    dimples = np.clip(noise(skin.points / size, rng, size=(0.9, 0.5, 0.5)), 0, 2)
+    skin = skin.pushed(-0.06 * strength * size * dimples)
+    return replace(grain, surface=skin.painted((0.10, 0.26, 0.03), 0.25 + 0.45 * strength))
+
+
+def sprouted(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
+    """A shoot and rootlets leave the germ; the coat is split there."""
+    skin = grain.surface
+    row, column = _place(skin, grain.germ)
+    root, out = skin.points[row, column], skin.normals()[row, column]
+    size = np.ptp(skin.points[..., 1])
+    ahead = np.array([-1.0, 0.0, 0.0])
+    shoot = _sprout(
+        root, 0.9 * out + 0.7 * ahead, size * (0.35 + 1.1 * strength), size * 0.085, rng
+    )
+    parts = [tube(*shoot, (0.72, 0.76, 0.36), roughness=0.35)]
+    for _ in range(1 + round(4 * strength)):
+        way = ahead + 0.35 * out + rng.normal(0, 0.5, 3)
+        path, width = _sprout(
+            root, way, size * (0.3 + 1.2 * strength) * rng.uniform(0.6, 1.1), size * 0.042, rng
+        )
+        parts.append(tube(path, width, (0.86, 0.82, 0.70), roughness=0.5))
+    split = np.exp(-((np.linalg.norm(skin.points - root, axis=-1) / (0.22 * size)) ** 2))
+    skin = skin.pushed(0.05 * size * split).painted((0.74, 0.64, 0.42), 0.8 * split)
+    return replace(grain, surface=skin, extras=(*grain.extras, *parts))
+
+
+def mouldy(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
+    """Grey-green felt with upright threads in patches."""
+    skin, size = grain.surface, np.ptp(grain.surface.points[..., 1])
+    patch = _patches(skin, strength, rng, size)
+    green = noise(skin.points / size, rng, size=0.2)
+    felt = (
+        np.array((0.20, 0.27, 0.20))
+        + np.array((0.16, 0.13, 0.10)) * np.clip(green, -1, 1)[..., None]
+    )
+    skin = skin.painted(np.clip(felt, 0.02, 1), 0.92 * patch).roughened(1.0, patch)
+    skin = skin.pushed(0.022 * size * patch * (1 + 0.6 * green))
+    fuzz = _fuzz(skin, patch, rng, size, count=int(160 + 520 * strength))
+    return replace(grain, surface=skin, extras=(*grain.extras, fuzz))
+
+
+def fusarium(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
+    """Bleached, chalky and shrunken, with pink to salmon patches."""
+    grain = shrivelled(grain, 0.35 * strength, rng)
+    skin, size = grain.surface, np.ptp(grain.surface.points[..., 1])
+    skin = skin.painted((0.78, 0.72, 0.62), 0.35 + 0.40 * strength).roughened(0.95, 0.9)
+    patch = _patches(skin, 0.25 + 0.75 * strength, rng, size)
+    skin = skin.painted((0.74, 0.38, 0.31), (0.5 + 0.3 * strength) * patch)
+    skin = skin.pushed(0.012 * size * patch)
+    return replace(grain, surface=skin, translucency=0.0)
+
+
+def black_point(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
+    """The germ's end is brown to black."""
+    skin = grain.surface
+    edge = 0.13 + 0.30 * strength + 0.025 * noise(skin.points, rng, size=1.2)
+    dark = step(edge, edge * 0.55, skin.u)
+    skin = skin.painted((0.022, 0.013, 0.009), 0.96 * dark)
+    halo = step(edge * 1.5, edge * 0.8, skin.u) * (1 - dark)
+    return replace(grain, surface=skin.painted((0.13, 0.06, 0.025), 0.6 * halo))
+
+
+def heat(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
+    """Toasted: brown to nearly black, darkest at the germ."""
+    skin = grain.surface
+    cloud = np.clip(0.8 + 0.16 * noise(skin.points, rng, size=2.0), 0.3, 1)
+    skin = skin.painted((0.16, 0.045, 0.010), (0.42 + 0.40 * strength) * cloud)
+    near = np.exp(-(((skin.u - grain.germ[0]) / 0.28) ** 2))
+    skin = skin.painted((0.025, 0.012, 0.006), np.clip((0.25 + 0.75 * strength) * near, 0, 0.95))
+    skin = skin.painted((0.03, 0.014, 0.007), 0.55 * max(strength - 0.4, 0) * cloud)
+    return replace(grain, surface=skin, translucency=grain.translucency * 0.3)
+
+
+def insect(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
+    """Round bore holes with dark walls and a pale dusty rim."""
+    skin, size = grain.surface, np.ptp(grain.surface.points[..., 1])
+    up = np.array([0.0, np.sin(grain.showy), np.cos(grain.showy)])
+    facing = skin.normals() @ up
+    inside = (skin.u > 0.15) & (skin.u < 0.85) & (facing > 0.35)
+    places = np.argwhere(inside)
+    for _ in range(1 + round(3.4 * strength)):
+        row, column = places[rng.integers(len(places))]
+        far = np.linalg.norm(skin.points - skin.points[row, column], axis=-1)
+        radius = size * rng.uniform(0.085, 0.12) * (0.9 + 0.35 * strength)
+        hole = step(radius * 1.08, radius * 0.86, far)
+        rim = np.exp(-(((far - radius * 1.35) / (0.28 * radius)) ** 2))
+        skin = skin.pushed(-0.30 * size * hole)
+        skin = skin.painted((0.80, 0.72, 0.52), 0.55 * rim).painted(
+            (0.020, 0.013, 0.008), 0.97 * hole
+        )
+    return replace(grain, surface=skin)
+
+
+def frost(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
+    """A blistered coat, bleached to a bluish grey-white, wrinkled in a fine net."""
+    skin, size = grain.surface, np.ptp(grain.surface.points[..., 1])
+    net = np.abs(noise(skin.points / size, rng, size=(0.45, 0.22, 0.22), octaves=3))
+    blisters = step(0.6, 0.0, net)
+    skin = skin.pushed((0.02 + 0.045 * strength) * size * (0.5 - blisters))
+    skin = skin.painted(
+        (0.44, 0.48, 0.54), np.clip((0.34 + 0.38 * strength) * (1 - 0.75 * blisters), 0, 1)
+    )
+    skin = skin.painted((0.17, 0.14, 0.15), 0.55 * strength * blisters)
+    return replace(grain, surface=skin.roughened(0.7, 0.7), translucency=grain.translucency * 0.4)
+
+
+CHANGES: dict[str, Change] = {
+    "broken": broken,
+    "shrivelled": shrivelled,
+    "immature": immature,
+    "sprouted": sprouted,
+    "mouldy": mouldy,
+    "fusarium": fusarium,
+    "black_point": black_point,
+    "heat": heat,
+    "insect": insect,
+    "frost": frost,
+}
+
+
+def _resampled(skin: Surface, at: Array) -> Surface:
+    """Returns rows of the surface at heights `at` (rows, M) of its own u, column by column."""
+    own = skin.u[:, 0]
+    high = np.clip(np.searchsorted(own, at), 1, len(own) - 1)
+    weight = ((at - own[high - 1]) / (own[high] - own[high - 1]))[..., None]
+    column = np.arange(at.shape[1])[None, :]
+
+    def between(values: Array) -> Array:
+        return values[high - 1, column] * (1 - weight) + values[high, column] * weight
+
+    rough = between(skin.roughness[..., None])[..., 0]
+    v = np.broadcast_to(skin.v[0], at.shape)
+    return Surface(at, v, between(skin.points), between(skin.colour), rough)
+
+
+def _place(skin: Surface, where: tuple[float, float]) -> tuple[int, int]:
+    row = int(np.argmin(np.abs(skin.u[:, 0] - where[0])))
+    return row, int(np.argmin(np.abs(skin.v[0] - where[1])))
+
+
+def _sprout(
+    root: Array, way: Array, length: float, width: float, rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """Returns the path and radii of a shoot that bends as it grows."""
+    heading, points = way / np.linalg.norm(way), [root]
+    bend = rng.normal(0, 0.16, 3) + np.array([0, 0, 0.02])
+    for _ in range(14):
+        heading = heading + bend + rng.normal(0, 0.05, 3)
+        heading /= np.linalg.norm(heading)
+        points.append(points[-1] + heading * length / 14)
+    return np.array(points), width * np.linspace(1.15, 0.45, 15)
+
+
+def _patches(skin: Surface, strength: float, rng: np.random.Generator, size: float) -> Array:
+    """Returns patches (N, M) in [0, 1] that cover about `strength` times 0.8 of the surface."""
+    field = noise(skin.points / size, rng, size=0.55, octaves=4)
+    limit = np.quantile(field, 1 - 0.80 * strength)
+    return step(limit - 0.12, limit + 0.12, field)
+
+
+def _fuzz(
+    skin: Surface, patch: Array, rng: np.random.Generator, size: float, *, count: int
+) -> Mesh:
+    places = np.argwhere(patch > 0.5)
+    picks = places[rng.integers(len(places), size=count)]
+    normals = skin.normals()
+    threads = []
+    for row, column in picks:
+        way = normals[row, column] + rng.normal(0, 0.45, 3)
+        long = size * rng.uniform(0.05, 0.13)
+        path = skin.points[row, column] + np.linspace(0, 1, 3)[:, None] ** 0.9 * way * long
+        radius = size * 0.006 * np.array([1, 0.8, 1.8])
+        threads.append(tube(path, radius, (0.42, 0.47, 0.42), sides=4, roughness=1.0))
+    return joined(threads)
+
+
+def _tinted(grain: Kernel, colour: tuple[float, float, float], amount: float) -> tuple[Mesh, ...]:
+    return tuple(
+        replace(part, colour=part.colour * (1 - amount) + np.array(colour) * amount)
+        for part in grain.extras
+    )
+
+
+def _squeezed(grain: Kernel, strength: float) -> tuple[Mesh, ...]:
+    """Returns the extras moved inwards as `shrivelled` moves the surface."""
+    shape = np.array([1 - 0.05 * strength, 1 - 0.34 * strength, 1 - 0.48 * strength])
+    return tuple(replace(part, vertices=part.vertices * shape) for part in grain.extras)

@@ -1,0 +1,210 @@
+"""Scenes: what each image of a set is to show, spread over crops and conditions by fixed rules."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+
+import numpy as np
+
+from core.vocabulary import Conditions, Term, vocabulary
+
+HELD_OUT_PER_CROP = 40
+FIRST_STARTER_SEED, FIRST_HELD_OUT_SEED, FIRST_FURTHER_SEED = 1, 1001, 10_000
+CHOICE_SEED = 11  # of the starter set; one for which every value occurs three times or more
+
+STATE_CROPS = {
+    "black_point": ("TRZDU",),
+    "heat": ("ZEAMX", "TRZDU", "ORYSA"),
+    "fusarium": ("TRZDU", "ZEAMX", "AVESA"),
+    "frost": ("TRZDU", "AVESA", "ZEAMX"),
+}
+EAR_CROPS = ("TRZDU", "AVESA", "ZEAMX", "PANMI")
+EAR_STATES = {
+    "sound": EAR_CROPS,
+    "immature": EAR_CROPS,
+    "fusarium": EAR_CROPS,
+    "mouldy": EAR_CROPS,
+    "insect": ("ZEAMX",),
+}
+EARLY, LATE, RIPE = ("milk", "dough"), ("ripe", "over_ripe"), ("ripe",)
+LIVING = ("immature", "sprouted")  # states that processed kernels cannot have
+PROCESSED = ("brown", "milled", "chalky", "red", "yellowed", "flakes", "hulled")
+RIPENED = ("vitreous", "darkened")  # looks that only a ripened kernel has
+
+Wishes = Mapping[str, Mapping[str, float]]
+STARTER_WISHES: Wishes = {
+    "view": {"single": 0.50, "few": 0.20, "pile": 0.20, "ear": 0.16},
+    "maturity": {"ripe": 0.55, "over_ripe": 0.15, "milk": 0.15, "dough": 0.15},
+    "moisture": {"dry": 0.60, "damp": 0.20, "wet": 0.20},
+    "light": {"daylight": 0.50, "warm": 0.17, "dim": 0.16, "side": 0.17},
+    "background": {"black": 0.40},
+    "kind": {"yellow": 0.50, "husked": 0.45, "in_hull": 0.60, "vitreous": 0.65, "flakes": 0.35},
+}
+FURTHER_WISHES: Wishes = {  # the states that few crops can have are wished oftener
+    "state": {"sound": 0.35, "black_point": 0.12, "heat": 0.08, "fusarium": 0.08, "frost": 0.08}
+}
+DAMAGED_SHARE = 0.45  # of a crop's starter scenes, or more where its states need more
+MORE_OF = {"TRZDU": ("black_point", "black_point")}  # a state that no other crop has
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What one image shows: a value for every axis of the vocabulary, and the seed of all chance.
+
+    `name` is unique in its set and is the stem of its files.
+    """
+
+    name: str
+    crop: str
+    conditions: Conditions
+    seed: int
+
+
+def starter_scenes() -> list[Scene]:
+    """Returns the 115 scenes of the starter pairs, as many of each crop as the paper had."""
+    chooser = _Chooser(np.random.default_rng(CHOICE_SEED), STARTER_WISHES)
+    wanted = [(c.code, n, s) for c in vocabulary().crops for n, s in _starter_states(c, chooser)]
+    return [
+        Scene(f"starter-{crop}-{n:03d}", crop, _conditions(crop, state, chooser), seed)
+        for seed, (crop, n, state) in enumerate(wanted, FIRST_STARTER_SEED)
+    ]
+
+
+def held_out_scenes() -> list[Scene]:
+    """Returns 240 scenes that no training sees, 40 of each crop."""
+    chooser = _Chooser(np.random.default_rng(FIRST_HELD_OUT_SEED), FURTHER_WISHES)
+    crops = [(c.code, n) for c in vocabulary().crops for n in range(1, HELD_OUT_PER_CROP + 1)]
+    return [
+        Scene(f"held-out-{crop}-{n:03d}", crop, _conditions(crop, None, chooser), seed)
+        for seed, (crop, n) in enumerate(crops, FIRST_HELD_OUT_SEED)
+    ]
+
+
+def further_scenes(count: int, first_seed: int) -> list[Scene]:
+    """Returns `count` scenes with the seeds from `first_seed` on, the crops in turn.
+
+    A longer list begins with the shorter ones of the same `first_seed`.
+    """
+    if first_seed < FIRST_FURTHER_SEED:
+        raise ValueError(
+            f"Expected a first seed of {FIRST_FURTHER_SEED} or more, got {first_seed}."
+        )
+    chooser = _Chooser(np.random.default_rng(first_seed), FURTHER_WISHES)
+    crops = cycle(crop.code for crop in vocabulary().crops)
+    return [
+        Scene(f"further-{crop}-{seed}", crop, _conditions(crop, None, chooser), seed)
+        for seed, crop in zip(range(first_seed, first_seed + count), crops, strict=False)
+    ]
+
+
+def states(crop: str) -> tuple[str, ...]:
+    """Returns the states that `crop` is shown in."""
+    codes = vocabulary().axis("state").codes()
+    return tuple(state for state in codes if crop in STATE_CROPS.get(state, (crop,)))
+
+
+def views(crop: str, state: str) -> tuple[str, ...]:
+    """Returns the views that can show `state` of `crop`."""
+    if state == "foreign":
+        return ("few", "pile")
+    ear = crop in EAR_CROPS and crop in EAR_STATES.get(state, ())
+    return ("single", "few", "pile", "ear") if ear else ("single", "few", "pile")
+
+
+def kinds(crop: str, state: str, view: str) -> tuple[str, ...]:
+    """Returns the kinds of `crop` that can be in `state` and shown in `view`; () if it has none."""
+    barred = {"flakes"} if state != "sound" or view == "ear" else set()
+    barred |= {"mixed"} if view == "single" else set()
+    barred |= set(PROCESSED) if state in LIVING else set()
+    barred |= set(RIPENED) if state == "immature" else set()
+    return tuple(k for k in vocabulary().axis("kind").codes(crop) if k not in barred)
+
+
+def maturities(state: str, kind: str | None) -> tuple[str, ...]:
+    """Returns the stages at which a kernel of `kind` can be in `state`."""
+    if kind in PROCESSED:
+        return RIPE
+    if state == "immature":
+        return EARLY
+    return (*EARLY, *LATE) if state == "sound" and kind not in RIPENED else LATE
+
+
+def severities(state: str) -> tuple[str, ...]:
+    """Returns the degrees that `state` can have: none for sound kernels only."""
+    return ("none",) if state == "sound" else ("slight", "clear", "severe")
+
+
+def allowed(scene: Scene) -> bool:
+    """Returns whether the rules above let a scene be."""
+    c, kind = scene.conditions, scene.conditions.get("kind")
+    state, view = c["state"], c["view"]
+    return (
+        state in states(scene.crop)
+        and view in views(scene.crop, state)
+        and c["maturity"] in maturities(state, kind)
+        and c["severity"] in severities(state)
+        and kind in (kinds(scene.crop, state, view) or (None,))
+    )
+
+
+@dataclass
+class _Chooser:
+    """Chooses values by chance, but so that their shares come near to the wished ones.
+
+    Values that a wish does not name share the rest evenly. Shares hold among the choices with the
+    same values to choose from, so that a rare combination never takes over a value.
+    """
+
+    rng: np.random.Generator
+    wishes: Wishes
+    counts: dict[object, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def choose(self, axis: str, allowed: Sequence[str], group: str = "") -> str:
+        """Returns one of `allowed`: the one that lacks most in its group, give or take one."""
+        counts = self.counts[axis, group, tuple(allowed)]
+        shares = _shares(allowed, self.wishes.get(axis, {}))
+        lacking = shares * (counts.total() + 1) - [counts[value] for value in allowed]
+        chosen = allowed[int(np.argmax(lacking + self.rng.random(len(allowed))))]
+        counts[chosen] += 1
+        return chosen
+
+
+def _shares(allowed: Sequence[str], wishes: Mapping[str, float]) -> np.ndarray:
+    """Returns the wished share of each of `allowed`; they sum to 1."""
+    left = 1 - sum(wishes.get(value, 0.0) for value in allowed)
+    unnamed = sum(value not in wishes for value in allowed)
+    shares = np.array([wishes.get(value, left / max(unnamed, 1)) for value in allowed])
+    return np.asarray(shares / shares.sum())
+
+
+def _starter_states(crop: Term, chooser: _Chooser) -> Iterator[tuple[int, str]]:
+    """Yields the number and the state of each starter scene of `crop`, in an order by chance."""
+    damages = [state for state in states(crop.code) if state != "sound"]
+    needed = [*damages, *MORE_OF.get(crop.code, ())]
+    damaged = max(len(needed), int(DAMAGED_SHARE * crop.pairs))
+    needed += islice(cycle(damages), damaged - len(needed))
+    needed += ["sound"] * (crop.pairs - damaged)
+    yield from enumerate((needed[i] for i in chooser.rng.permutation(len(needed))), 1)
+
+
+def _conditions(crop: str, state: str | None, chooser: _Chooser) -> Conditions:
+    """Returns a value for every axis that `crop` has, each chosen among what the others allow."""
+    choose = chooser.choose
+    state = state or choose("state", states(crop), group=crop)
+    view = choose("view", views(crop, state))
+    allowed = kinds(crop, state, view)
+    kind = choose("kind", allowed) if allowed else None
+    chosen = {
+        "view": view,
+        "state": state,
+        "severity": choose("severity", severities(state)),
+        "maturity": choose("maturity", maturities(state, kind)),
+        **{
+            axis: choose(axis, vocabulary().axis(axis).codes())
+            for axis in ("moisture", "light", "background")
+        },
+    }
+    return chosen | ({"kind": kind} if kind else {})

@@ -18,8 +18,8 @@ from core.vocabulary import Conditions, Term, vocabulary
 from data.starter.render import scenes
 from data.starter.render.scenes import Scene
 
-SIDE, LABEL = 112, 14  # pixels of one picture and of its line
-SAMPLES = 25
+SIDE, LABEL = 96, 14  # pixels of one picture and of its line
+SAMPLES = 16
 PLAIN = {
     "view": "single", "state": "sound", "severity": "none", "maturity": "ripe", "moisture": "dry",
     "light": "daylight", "background": "black",
@@ -44,11 +44,11 @@ def main() -> int:
 
 
 def crop_sheet(crop: Term) -> list[list[Cell]]:
-    """Returns a row per state: single slight, clear and severe, then few, pile and ear."""
+    """Returns a row per state: single slight, clear and severe, then pile and ear."""
     rows = []
     for state in scenes.states(crop.code):
         looks = [("single", s) for s in ("slight", "clear", "severe")]
-        looks += [("few", "clear"), ("pile", "clear"), ("ear", "clear")]
+        looks += [("pile", "clear"), ("ear", "clear")]
         rows.append([cell(crop.code, state, view, severity) for view, severity in looks])
     return [row for row in rows if any(scene for _, scene in row)]
 

@@ -55,6 +55,10 @@ def test_a_library_is_used_only_where_it_belongs(libraries, places):
     assert {name for name in found if not inside(name, *places)} == set()
 
 
+def test_no_room_needs_the_renderer_of_the_starter_pairs():
+    assert users("data", "mitsuba", "drjit", "mujoco", "trimesh", "scipy") == set()
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_imports_run_one_way(name):
     own = {module for module in imports(name) if module.split(".")[0] in ROOMS}

@@ -60,26 +60,29 @@ def cell(crop: str, state: str, view: str, severity: str) -> Cell:
     scene = scene_of(
         crop, {"state": state, "view": view, "severity": severity, "maturity": maturity}
     )
-    return f"{state} {view} {severity}", scene if scenes.allowed(scene) else None
+    return f"{state} {severity if view == 'single' else view}", scene if scenes.allowed(
+        scene
+    ) else None
 
 
 def axis_sheet(axis: str) -> list[list[Cell]]:
     """Returns a row per crop: a picture for every value of the axis that the crop can show."""
-    rows = []
-    for crop in vocabulary().crops:
-        values = [
-            v.code for v in vocabulary().axis(axis).values if not v.crops or crop.code in v.crops
-        ]
-        if axis == "state":
-            rows.append([cell(crop.code, value, "single", "clear") for value in values])
-        elif axis == "severity":
-            rows.append(
-                [cell(crop.code, "mouldy" if v != "none" else "sound", "single", v) for v in values]
-            )
-        else:
-            made = [(value, scene_of(crop.code, {axis: value})) for value in values]
-            rows.append([(v, scene if scenes.allowed(scene) else None) for v, scene in made])
+    crops = [crop.code for crop in vocabulary().crops]
+    rows = [
+        [axis_cell(axis, crop, v) for v in vocabulary().axis(axis).codes(crop)] for crop in crops
+    ]
     return [row for row in rows if row]
+
+
+def axis_cell(axis: str, crop: str, value: str) -> Cell:
+    """Returns the picture of one value; degrees are shown in mould."""
+    if axis == "state":
+        scene = cell(crop, value, "single", "clear")[1]
+    elif axis == "severity":
+        scene = cell(crop, "sound" if value == "none" else "mouldy", "single", value)[1]
+    else:
+        scene = scene_of(crop, {axis: value})
+    return f"{crop} {value}", scene if scene and scenes.allowed(scene) else None
 
 
 def scene_of(crop: str, changes: Conditions) -> Scene:
@@ -113,7 +116,7 @@ def write(
         for x, (label, scene) in enumerate(row):
             corner = (x * SIDE, y * (SIDE + LABEL))
             sheet.paste(Image.fromarray(next(left)), corner)
-            text = f"{scene.crop} {label}" if scene else ""
+            text = label if scene else ""
             pen.text((corner[0] + 2, corner[1] + SIDE), text, "black", font)
     sheet.save(path, quality=88, method=6)
 

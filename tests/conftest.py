@@ -8,6 +8,7 @@ import shutil
 import time
 from pathlib import Path
 
+import mitsuba  # noqa: F401  # before TensorFlow: in the other order the process aborts as it ends
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw

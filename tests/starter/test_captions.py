@@ -24,6 +24,12 @@ LITTLE_WORDS = {
 read_once = cache(read)
 
 
+def captions_of(name, language):
+    """The scenes of a set, each with its caption."""
+    scenes, held_out = SETS[name]
+    return [(scene, caption(scene, language, held_out=held_out)) for scene in scenes]
+
+
 def content_stems(text, language):
     """The stems of all words of `text` but its little ones, by the endings that captions have."""
     folded = unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
@@ -34,9 +40,7 @@ def content_stems(text, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", SETS)
 def test_what_a_caption_says_is_true_and_understood(name, language):
-    scenes, held_out = SETS[name]
-    for scene in scenes:
-        text = caption(scene, language, held_out=held_out)
+    for scene, text in captions_of(name, language):
         reading = read_once(text)
         assert reading.crop == scene.crop, text
         assert reading.conflicts == {}, text
@@ -46,9 +50,7 @@ def test_what_a_caption_says_is_true_and_understood(name, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", SETS)
 def test_view_and_state_and_a_damages_severity_are_always_told(name, language):
-    scenes, held_out = SETS[name]
-    for scene in scenes:
-        text = caption(scene, language, held_out=held_out)
+    for scene, text in captions_of(name, language):
         told = {"view", "state"}
         told |= {"severity"} if scene.conditions["state"] != "sound" else set()
         assert told <= set(read_once(text).conditions), text

@@ -81,7 +81,7 @@ def broken(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
 def shrivelled(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     """Thin, with furrows along the length; duller."""
     skin = grain.surface
-    points = skin.points * np.array([1 - 0.05 * strength, 1 - 0.34 * strength, 1 - 0.48 * strength])
+    points = skin.points * _squeeze(strength)
     size = np.ptp(points[..., 1])
     skin = replace(skin, points=points)
     furrows = noise(points / size, rng, size=(0.9, 0.20, 0.20), octaves=3)
@@ -283,5 +283,10 @@ def _tinted(grain: Kernel, colour: tuple[float, float, float], amount: float) ->
 
 def _squeezed(grain: Kernel, strength: float) -> tuple[Mesh, ...]:
     """Returns the extras moved inwards as `shrivelled` moves the surface."""
-    shape = np.array([1 - 0.05 * strength, 1 - 0.34 * strength, 1 - 0.48 * strength])
+    shape = _squeeze(strength)
     return tuple(replace(part, vertices=part.vertices * shape) for part in grain.extras)
+
+
+def _squeeze(strength: float) -> Array:
+    """Returns how much of length, width and thickness a shrivelled kernel keeps (3,)."""
+    return np.array([1 - 0.05 * strength, 1 - 0.34 * strength, 1 - 0.48 * strength])

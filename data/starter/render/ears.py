@@ -107,13 +107,11 @@ def maize(look: Look, rng: np.random.Generator) -> list[Mesh]:
         tube(np.stack([x, 0 * x, 0 * x], 1), core, (0.62, 0.50, 0.28), sides=24, roughness=0.9)
     )
     hot = np.array([rng.uniform(-0.4, 0.4), rng.uniform(0.6, 2.5)])
-    bank = [
-        look.dressed(kernel("ZEAMX", look.kind, rng, fine=26), rng, near=1.0) for _ in range(14)
-    ]
+    bank = _bank("ZEAMX", look, rng, near=1.0, count=14)
     calm = Look(
         look.kind, "sound" if look.state != "immature" else look.state, look.severity, look.maturity
     )
-    bank_calm = [calm.dressed(kernel("ZEAMX", look.kind, rng, fine=26), rng) for _ in range(14)]
+    bank_calm = _bank("ZEAMX", calm, rng, near=0.0, count=14)
     share = 0.15 + 0.65 * STRENGTH[look.severity] if look.state != "sound" else 0.0
     for place in np.arange(-0.47, 0.485, 0.0355):
         width = float(np.interp(place * length, x, core))
@@ -121,7 +119,7 @@ def maize(look: Look, rng: np.random.Generator) -> list[Mesh]:
             angle = 2 * np.pi * row / rows + 0.05 * rng.normal()
             far = np.hypot((place - hot[0]) / 0.30, np.sin((angle - hot[1]) / 2) / 0.55)
             hurt = rng.random() < share * 1.6 * np.exp(-(far**2)) + 0.15 * share
-            body = (bank if hurt else bank_calm)[rng.integers(14)].surface.mesh()
+            body = (bank if hurt else bank_calm)[rng.integers(14)]
             size = 0.30 + 0.70 * width / 12.0
             turn = about("x", angle) @ about("y", -np.pi / 2) @ scaled([0.92, 0.80 * size, 1.12])
             spot = about("x", angle)[:3, 2] * (width + 4.2 * size)
@@ -135,7 +133,7 @@ def millet(look: Look, rng: np.random.Generator) -> list[Mesh]:
     x = np.linspace(-50, 30, 40)
     axis = np.stack([x, -0.006 * (x + 50) ** 2 * 0.6, 0 * x], 1)
     parts = [tube(axis, np.linspace(1.2, 0.4, 40), look.stalk)]
-    bank = [look.dressed(kernel("PANMI", None, rng, fine=22), rng, near=0.5) for _ in range(18)]
+    bank = _bank("PANMI", look, rng, near=0.5, count=18)
     for at in np.linspace(6, 39, 30).astype(int):
         t = np.linspace(0, 1, 16)
         reach = rng.uniform(16, 30)
@@ -149,7 +147,7 @@ def millet(look: Look, rng: np.random.Generator) -> list[Mesh]:
             if rng.random() < 0.82:
                 turn = along(rng.normal(0, 1, 3) + np.array([1.0, -0.4, 0.0]))
                 aside = rng.normal(0, 1.1, 3)
-                body = bank[rng.integers(len(bank))].surface.mesh()
+                body = bank[rng.integers(len(bank))]
                 parts.append(body.moved(shifted(spot + aside) @ turn))
     return parts
 
@@ -160,6 +158,17 @@ MAKERS: dict[str, Callable[[Look, np.random.Generator], list[Mesh]]] = {
     "ZEAMX": maize,
     "PANMI": millet,
 }
+
+
+def _bank(
+    crop: str, look: Look, rng: np.random.Generator, *, near: float, count: int
+) -> list[Mesh]:
+    """Returns different kernels, without hairs and shoots, that an ear shows many times over."""
+    fine = 22 if crop == "PANMI" else 26
+    grains = [
+        look.dressed(kernel(crop, look.kind, rng, fine=fine), rng, near=near) for _ in range(count)
+    ]
+    return [grain.surface.mesh() for grain in grains]
 
 
 def _husk(

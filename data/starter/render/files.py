@@ -15,6 +15,7 @@ import numpy as np
 import trimesh
 from PIL import Image
 
+from core.curate.starter import MANIFEST
 from core.vocabulary import vocabulary
 from data.starter.render.captions import caption, language_of_scene
 from data.starter.render.picture import Picture
@@ -23,7 +24,6 @@ from data.starter.render.surface import Mesh
 
 SOURCE = "Grain Studio render"
 QUALITY = 90  # of WebP, for the 115 pairs to stay small
-MANIFEST = "metadata.csv"
 
 
 def image_path(folder: Path, scene: Scene) -> Path:

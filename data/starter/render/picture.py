@@ -119,12 +119,12 @@ def laid(
 ) -> list[Body]:
     """Returns the picked kernels and what foreign matter the scene wants, settled by physics."""
     meshes = [wetted(grain, scene, rng) for grain in grains]
-    bare = [grain.surface.points.reshape(-1, 3) for grain in grains]  # hairs and shoots bend
+    # of the surface alone: hairs and shoots bend
+    own = [packing.hull_of(grain.surface.points.reshape(-1, 3)) for grain in grains]
     alien = foreign.matter(scene, meshes[0], rng) if scene.conditions["state"] == "foreign" else []
     things = [(meshes[p], grains[p].translucency, n + 1) for n, p in enumerate(picks)]
     things += [(mesh, 0.0, FOREIGN + n) for n, mesh in enumerate(alien)]
-    clouds = [bare[p] for p in picks] + [mesh.vertices for mesh in alien]
-    hulls = [packing.hull_of(cloud) for cloud in clouds]
+    hulls = [own[p] for p in picks] + [packing.hull_of(mesh.vertices) for mesh in alien]
     poses = poured(hulls, rng) if heap else scattered(hulls, rng)
     return [Body(m.moved(pose), t, n) for (m, t, n), pose in zip(things, poses, strict=True)]
 

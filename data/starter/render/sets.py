@@ -14,7 +14,8 @@ from pathlib import Path
 
 from rich.progress import Progress
 
-from core.settings import PROJECT, settings
+from core.curate import starter
+from core.settings import settings
 from data.starter.render import files
 from data.starter.render.scenes import Scene, further_scenes, held_out_scenes, starter_scenes
 
@@ -34,14 +35,14 @@ def main() -> int:
     scenes = scenes_of(options.set, options.count)
     render_all(scenes, folder, SIZES[options.set], options.jobs)
     files.write_manifest(folder, scenes, held_out=options.set == "held-out")
-    print(folder / "pairs" / files.MANIFEST)
+    print(folder / "pairs" / starter.MANIFEST)
     return 0
 
 
 def default_folder(name: str) -> Path:
     """Returns the project's own folder for the starter set, else one in the workspace."""
     if name == "starter":
-        return PROJECT / "data" / "starter"
+        return starter.FOLDER.parent
     return settings().workspace / "renders" / name
 
 

@@ -74,10 +74,10 @@ def hairs(
     picks = places[rng.integers(len(places), size=count)]
     outward = skin.points[tuple(picks.T)] - skin.points.mean((0, 1))
     outward /= np.linalg.norm(outward, axis=1, keepdims=True)
-    hairs = []
+    tuft = []
     for (row, column), way in zip(picks, outward, strict=True):
         way = way + rng.normal(0, 0.22, 3)
         along = np.linspace(0, 1, 4)[:, None] * way * long * rng.uniform(0.6, 1.1)
         path = skin.points[row, column] + along
-        hairs.append(tube(path, thick * np.array([1, 0.9, 0.6, 0.15]), colour, sides=4))
-    return joined(hairs)
+        tuft.append(tube(path, thick * np.array([1, 0.9, 0.6, 0.15]), colour, sides=4))
+    return joined(tuft)

@@ -12,9 +12,9 @@ from dataclasses import replace
 import numpy as np
 
 from data.starter.render.kernels import Kernel
-from data.starter.render.surface import Array, Mesh, Surface, joined, noise, step, tube
+from data.starter.render.surface import Array, Mesh, Surface, noise, step, tube, tubes
 
-STRENGTH = {"none": 0.0, "slight": 0.3, "clear": 0.62, "severe": 1.0}
+STRENGTH = {"none": 0.0, "slight": 0.22, "clear": 0.6, "severe": 1.0}
 Change = Callable[[Kernel, float, np.random.Generator], Kernel]
 
 
@@ -28,7 +28,7 @@ def aged(grain: Kernel, maturity: str, rng: np.random.Generator) -> Kernel:
     """Returns a ripe kernel at another maturity: milk, dough, ripe, over_ripe (BBCH 75-92)."""
     skin = grain.surface
     if maturity == "milk":
-        skin = skin.painted((0.10, 0.27, 0.035), 0.76)
+        skin = skin.painted((0.10, 0.27, 0.035), 0.76 * grain.greening)
         skin = skin.painted(
             (0.30, 0.46, 0.13), 0.25 * np.clip(noise(skin.points, rng, size=1.5), 0, 1)
         )
@@ -36,7 +36,7 @@ def aged(grain: Kernel, maturity: str, rng: np.random.Generator) -> Kernel:
             grain, surface=skin.roughened(0.25, 0.6), extras=_tinted(grain, (0.2, 0.4, 0.1), 0.6)
         )
     if maturity == "dough":
-        skin = skin.painted((0.40, 0.46, 0.075), 0.62)
+        skin = skin.painted((0.40, 0.46, 0.075), 0.62 * grain.greening)
         skin = skin.painted((0.16, 0.33, 0.05), 0.5 * step(0.45, 0.0, skin.u))
         return replace(grain, surface=skin, extras=_tinted(grain, (0.4, 0.46, 0.12), 0.4))
     if maturity == "over_ripe":
@@ -52,7 +52,7 @@ def broken(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     """The end away from the germ is gone; the endosperm shows on a rough slanting face."""
     skin, (rows, columns) = grain.surface, grain.surface.u.shape
     keep = 0.92 - 0.50 * strength
-    slant = (grain.showy + rng.normal(0, 0.5), 0.07 + 0.07 * strength)  # the break is seen
+    slant = (grain.showy + rng.normal(0, 0.5), 0.16 + 0.06 * strength)  # the break is seen
     ragged = 0.010 * noise(skin.points[rows // 2], rng, size=0.9)
     limit = np.clip(keep - slant[1] * np.cos(skin.v[0] - slant[0]) + ragged, 0.15, 0.98)
     shell, face = rows * 3 // 4, rows - rows * 3 // 4
@@ -63,9 +63,9 @@ def broken(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     inward = np.linspace(1, 0, face + 1)[1:, None, None]
     cap = centre + (rim - centre) * inward
     size = np.ptp(skin.points[..., 1])
-    bumps = noise(cap / size, rng, size=0.35) * np.sin(np.pi * inward[..., 0]) ** 0.5
+    bumps = noise(cap / size, rng, size=0.5, octaves=2) * np.sin(np.pi * inward[..., 0])
     cap[..., 0] += 0.025 * size * bumps
-    colour = np.array(grain.flesh) * (0.92 + 0.10 * noise(cap, rng, size=0.5)[..., None])
+    colour = np.array(grain.flesh) * (1.04 + 0.05 * noise(cap, rng, size=0.5)[..., None])
     whole = Surface(
         np.linspace(0, 1, rows)[:, None].repeat(columns, 1),
         skin.v,
@@ -86,20 +86,21 @@ def shrivelled(grain: Kernel, strength: float, rng: np.random.Generator) -> Kern
     skin = replace(skin, points=points)
     furrows = noise(points / size, rng, size=(0.9, 0.20, 0.20), octaves=3)
     depth = np.abs(furrows) ** 0.7 * np.sin(np.pi * skin.u) ** 0.5
-    skin = skin.pushed(-(0.03 + 0.10 * strength) * size * depth)
+    skin = skin.pushed(-(0.02 + 0.12 * strength) * size * depth)
     skin = skin.painted(skin.colour * 0.45, np.clip(0.75 * strength * depth, 0, 0.8))
     return replace(grain, surface=skin.roughened(0.85, 0.8), extras=_squeezed(grain, strength))
 
 
 def immature(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
-    """Slim and unfilled; the green comes with its maturity and deepens here."""
+    """Slim, sunken and unfilled; the green comes with its maturity and deepens here."""
     skin = grain.surface
-    shape = np.array([1 - 0.06 * strength, 1 - 0.26 * strength, 1 - 0.32 * strength])
+    shape = np.array([1 - 0.06 * strength, 1 - 0.40 * strength, 1 - 0.46 * strength])
     skin = replace(skin, points=skin.points * shape)
     size = np.ptp(skin.points[..., 1])
     dimples = np.clip(noise(skin.points / size, rng, size=(0.9, 0.5, 0.5)), 0, 2)
-    skin = skin.pushed(-0.06 * strength * size * dimples)
-    return replace(grain, surface=skin.painted((0.10, 0.26, 0.03), 0.25 + 0.45 * strength))
+    skin = skin.pushed(-0.12 * strength * size * dimples)
+    deep = (0.12 + 0.50 * strength) * grain.greening
+    return replace(grain, surface=skin.painted((0.06, 0.19, 0.02), deep))
 
 
 def sprouted(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
@@ -110,10 +111,10 @@ def sprouted(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel
     size = np.ptp(skin.points[..., 1])
     ahead = np.array([-1.0, 0.0, 0.0])
     shoot = _sprout(
-        root, 0.9 * out + 0.7 * ahead, size * (0.35 + 1.1 * strength), size * 0.085, rng
+        root, 0.9 * out + 0.7 * ahead, size * (0.25 + 1.4 * strength), size * 0.085, rng
     )
     parts = [tube(*shoot, (0.72, 0.76, 0.36), roughness=0.35)]
-    for _ in range(1 + round(4 * strength)):
+    for _ in range(round(6 * strength)):
         way = ahead + 0.35 * out + rng.normal(0, 0.5, 3)
         path, width = _sprout(
             root, way, size * (0.3 + 1.2 * strength) * rng.uniform(0.6, 1.1), size * 0.042, rng
@@ -141,11 +142,11 @@ def mouldy(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
 
 def fusarium(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     """Bleached, chalky and shrunken, with pink to salmon patches."""
-    grain = shrivelled(grain, 0.35 * strength, rng)
+    grain = shrivelled(grain, 0.5 * strength, rng)
     skin, size = grain.surface, np.ptp(grain.surface.points[..., 1])
-    skin = skin.painted((0.78, 0.72, 0.62), 0.35 + 0.40 * strength).roughened(0.95, 0.9)
-    patch = _patches(skin, 0.25 + 0.75 * strength, rng, size)
-    skin = skin.painted((0.74, 0.38, 0.31), (0.5 + 0.3 * strength) * patch)
+    skin = skin.painted((0.78, 0.72, 0.62), 0.12 + 0.66 * strength).roughened(0.95, 0.9)
+    patch = _patches(skin, 0.12 + 0.88 * strength, rng, size)
+    skin = skin.painted((0.74, 0.38, 0.31), (0.6 + 0.3 * strength) * patch)
     skin = skin.pushed(0.012 * size * patch)
     return replace(grain, surface=skin, translucency=0.0)
 
@@ -153,7 +154,7 @@ def fusarium(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel
 def black_point(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     """The germ's end is brown to black."""
     skin = grain.surface
-    edge = 0.13 + 0.30 * strength + 0.025 * noise(skin.points, rng, size=1.2)
+    edge = 0.15 + 0.45 * strength + 0.025 * noise(skin.points, rng, size=1.2)
     dark = step(edge, edge * 0.55, skin.u)
     skin = skin.painted((0.022, 0.013, 0.009), 0.96 * dark)
     halo = step(edge * 1.5, edge * 0.8, skin.u) * (1 - dark)
@@ -164,10 +165,10 @@ def heat(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     """Toasted: brown to nearly black, darkest at the germ."""
     skin = grain.surface
     cloud = np.clip(0.8 + 0.16 * noise(skin.points, rng, size=2.0), 0.3, 1)
-    skin = skin.painted((0.16, 0.045, 0.010), (0.42 + 0.40 * strength) * cloud)
+    skin = skin.painted((0.16, 0.045, 0.010), (0.22 + 0.68 * strength) * cloud)
     near = np.exp(-(((skin.u - grain.germ[0]) / 0.28) ** 2))
-    skin = skin.painted((0.025, 0.012, 0.006), np.clip((0.25 + 0.75 * strength) * near, 0, 0.95))
-    skin = skin.painted((0.03, 0.014, 0.007), 0.55 * max(strength - 0.4, 0) * cloud)
+    skin = skin.painted((0.025, 0.012, 0.006), np.clip((0.15 + 0.85 * strength) * near, 0, 0.95))
+    skin = skin.painted((0.03, 0.014, 0.007), 1.1 * max(strength - 0.4, 0) * cloud)
     return replace(grain, surface=skin, translucency=grain.translucency * 0.3)
 
 
@@ -176,9 +177,9 @@ def insect(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     skin, size = grain.surface, np.ptp(grain.surface.points[..., 1])
     up = np.array([0.0, np.sin(grain.showy), np.cos(grain.showy)])
     facing = skin.normals() @ up
-    inside = (skin.u > 0.15) & (skin.u < 0.85) & (facing > 0.35)
+    inside = (skin.u > 0.15) & (skin.u < 0.85) & (facing > 0.55)
     places = np.argwhere(inside)
-    for _ in range(1 + round(3.4 * strength)):
+    for _ in range(round(6 * strength)):
         row, column = places[rng.integers(len(places))]
         far = np.linalg.norm(skin.points - skin.points[row, column], axis=-1)
         radius = size * rng.uniform(0.085, 0.12) * (0.9 + 0.35 * strength)
@@ -191,16 +192,28 @@ def insect(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     return replace(grain, surface=skin)
 
 
+def gnawed(grain: Kernel) -> Kernel:
+    """Hollowed out from the crown, the one part of a kernel that is seen on a cob."""
+    skin = grain.surface
+    size = np.ptp(skin.points[..., 1])
+    far = np.linalg.norm(skin.points[..., 1:], axis=-1) / size
+    hole = step(0.36, 0.26, far) * step(0.80, 0.86, skin.u)
+    points = skin.points - np.array([0.5 * size, 0, 0]) * hole[..., None]
+    rim = step(0.26, 0.32, far) * step(0.46, 0.36, far) * step(0.80, 0.86, skin.u)
+    skin = replace(skin, points=points).painted((0.80, 0.72, 0.52), 0.5 * rim)
+    return replace(grain, surface=skin.painted((0.020, 0.013, 0.008), 0.97 * hole))
+
+
 def frost(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     """A blistered coat, bleached to a bluish grey-white, wrinkled in a fine net."""
     skin, size = grain.surface, np.ptp(grain.surface.points[..., 1])
     net = np.abs(noise(skin.points / size, rng, size=(0.45, 0.22, 0.22), octaves=3))
     blisters = step(0.6, 0.0, net)
-    skin = skin.pushed((0.02 + 0.045 * strength) * size * (0.5 - blisters))
-    skin = skin.painted(
-        (0.44, 0.48, 0.54), np.clip((0.34 + 0.38 * strength) * (1 - 0.75 * blisters), 0, 1)
-    )
-    skin = skin.painted((0.17, 0.14, 0.15), 0.55 * strength * blisters)
+    bitten = _patches(skin, 0.25 + 0.95 * strength, rng, size)
+    skin = skin.pushed((0.008 + 0.065 * strength) * size * (0.5 - blisters) * bitten)
+    pale = (0.62 + 0.20 * strength) * (1 - 0.75 * blisters) * (0.2 + 0.8 * bitten)
+    skin = skin.painted((0.44, 0.48, 0.54), np.clip(pale, 0, 1))
+    skin = skin.painted((0.10, 0.08, 0.09), 0.8 * strength * blisters * bitten)
     return replace(grain, surface=skin.roughened(0.7, 0.7), translucency=grain.translucency * 0.4)
 
 
@@ -254,7 +267,7 @@ def _sprout(
 def _patches(skin: Surface, strength: float, rng: np.random.Generator, size: float) -> Array:
     """Returns patches (N, M) in [0, 1] that cover about `strength` times 0.8 of the surface."""
     field = noise(skin.points / size, rng, size=0.55, octaves=4)
-    limit = np.quantile(field, 1 - 0.80 * strength)
+    limit = np.quantile(field, 1 - min(0.80 * strength, 0.95))
     return step(limit - 0.12, limit + 0.12, field)
 
 
@@ -262,16 +275,12 @@ def _fuzz(
     skin: Surface, patch: Array, rng: np.random.Generator, size: float, *, count: int
 ) -> Mesh:
     places = np.argwhere(patch > 0.5)
-    picks = places[rng.integers(len(places), size=count)]
-    normals = skin.normals()
-    threads = []
-    for row, column in picks:
-        way = normals[row, column] + rng.normal(0, 0.45, 3)
-        long = size * rng.uniform(0.05, 0.13)
-        path = skin.points[row, column] + np.linspace(0, 1, 3)[:, None] ** 0.9 * way * long
-        radius = size * 0.006 * np.array([1, 0.8, 1.8])
-        threads.append(tube(path, radius, (0.42, 0.47, 0.42), sides=4, roughness=1.0))
-    return joined(threads)
+    row, column = places[rng.integers(len(places), size=count)].T
+    way = skin.normals()[row, column] + rng.normal(0, 0.45, (count, 3))
+    way *= size * rng.uniform(0.05, 0.13, (count, 1))
+    paths = skin.points[row, column][:, None] + np.linspace(0, 1, 3)[:, None] ** 0.9 * way[:, None]
+    radius = size * 0.006 * np.array([1, 0.8, 1.8])
+    return tubes(paths, radius, (0.42, 0.47, 0.42), sides=4, roughness=1.0)
 
 
 def _tinted(grain: Kernel, colour: tuple[float, float, float], amount: float) -> tuple[Mesh, ...]:
@@ -289,4 +298,4 @@ def _squeezed(grain: Kernel, strength: float) -> tuple[Mesh, ...]:
 
 def _squeeze(strength: float) -> Array:
     """Returns how much of length, width and thickness a shrivelled kernel keeps (3,)."""
-    return np.array([1 - 0.05 * strength, 1 - 0.34 * strength, 1 - 0.48 * strength])
+    return np.array([1 - 0.06 * strength, 1 - 0.42 * strength, 1 - 0.54 * strength])

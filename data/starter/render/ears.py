@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from data.starter.render.damage import STRENGTH, aged, damaged
+from data.starter.render.damage import STRENGTH, aged, damaged, gnawed
 from data.starter.render.kernels import Kernel, kernel
 from data.starter.render.poses import about, along, scaled, shifted
 from data.starter.render.surface import Array, Mesh, joined, noise, tube
@@ -33,13 +33,17 @@ class Look:
         return tuple(dull * (s * (1 - mix) + g * mix) for s, g in zip(STRAW, GREEN, strict=True))  # type: ignore[return-value]
 
     def dressed(self, grain: Kernel, rng: np.random.Generator, *, near: float = 0.0) -> Kernel:
-        """Returns a kernel at this maturity; hurt by chance, more often where `near` is high."""
+        """Returns a kernel at this maturity; hurt by chance, more often where `near` is high.
+
+        How severe an ear's damage is lies in how many of its kernels are hurt, all of them badly.
+        """
         grain = aged(grain, self.maturity, rng)
-        share = 0.25 + 0.70 * STRENGTH[self.severity]
-        hurt = rng.random() < share * (0.6 + 0.8 * near)
-        if self.state == "immature" or (self.state != "sound" and hurt):
+        if self.state == "immature":
             return damaged(grain, self.state, self.severity, rng)
-        return grain
+        hurt = rng.random() < STRENGTH[self.severity] * (0.5 + near)
+        if hurt and self.state == "insect":
+            return gnawed(grain)
+        return damaged(grain, self.state, "severe", rng) if hurt else grain
 
 
 def ear(crop: str, look: Look, rng: np.random.Generator) -> Mesh:
@@ -107,18 +111,18 @@ def maize(look: Look, rng: np.random.Generator) -> list[Mesh]:
         tube(np.stack([x, 0 * x, 0 * x], 1), core, (0.62, 0.50, 0.28), sides=24, roughness=0.9)
     )
     hot = np.array([rng.uniform(-0.4, 0.4), rng.uniform(0.6, 2.5)])
-    bank = _bank("ZEAMX", look, rng, near=1.0, count=14)
-    calm = Look(
-        look.kind, "sound" if look.state != "immature" else look.state, look.severity, look.maturity
-    )
+    unripe = look.state == "immature"  # all of it, not in a place
+    worst = look if unripe else replace(look, severity="severe")
+    calm = look if unripe else replace(look, state="sound")
+    bank = _bank("ZEAMX", worst, rng, near=1.0, count=14)
     bank_calm = _bank("ZEAMX", calm, rng, near=0.0, count=14)
-    share = 0.15 + 0.65 * STRENGTH[look.severity] if look.state != "sound" else 0.0
+    spread = 0.2 + 1.5 * STRENGTH[look.severity]
     for place in np.arange(-0.47, 0.485, 0.0355):
         width = float(np.interp(place * length, x, core))
         for row in range(rows):
             angle = 2 * np.pi * row / rows + 0.05 * rng.normal()
             far = np.hypot((place - hot[0]) / 0.30, np.sin((angle - hot[1]) / 2) / 0.55)
-            hurt = rng.random() < share * 1.6 * np.exp(-(far**2)) + 0.15 * share
+            hurt = rng.random() < 1.1 * np.exp(-((far / spread) ** 2))
             body = (bank if hurt else bank_calm)[rng.integers(14)]
             size = 0.30 + 0.70 * width / 12.0
             turn = about("x", angle) @ about("y", -np.pi / 2) @ scaled([0.92, 0.80 * size, 1.12])

@@ -31,7 +31,8 @@ class Kernel:
 
     flesh: colour of the endosperm on a break. translucency in [0, 1]. germ: place of the germ as
     (u, v). extras: parts that stand out, such as a brush of hairs. showy: the roll (radians about
-    the length) that shows what the crop is known by.
+    the length) that shows what the crop is known by. greening: how green it is when unripe, in
+    [0, 1]; a maize kernel in the milk is paler than green, so that its kind can be seen.
     """
 
     surface: Surface
@@ -40,6 +41,7 @@ class Kernel:
     germ: tuple[float, float] = (0.08, 0.0)
     extras: tuple[Mesh, ...] = ()
     showy: float = 0.0
+    greening: float = 1.0
 
 
 def kernel(crop: str, kind: str | None, rng: np.random.Generator, *, fine: int = 160) -> Kernel:
@@ -107,13 +109,13 @@ def wheat(kind: str | None, rng: np.random.Generator, uv: Section) -> Kernel:
     skin = skin.painted((0.66, 0.42, 0.15), 0.7 * germ).painted((0.26, 0.11, 0.03), 0.45 * rim)
     skin = skin.painted((0.22, 0.09, 0.02), 0.75 * belly * np.sin(np.pi * u) ** 0.5)
     skin = skin.painted((0.68, 0.48, 0.22), 0.6 * step(0.94, 1.0, u))
-    clear = 0.35
+    clear, flesh = 0.35, (0.84, 0.58, 0.24)  # amber glass, or flour
     if kind == "starchy":
         flour = step(-0.5, 0.2, noise(points, rng, size=2.6))
         skin = skin.painted((0.80, 0.64, 0.36), 0.9 * flour).roughened(0.6, flour)
-        clear = 0.12
+        clear, flesh = 0.12, (0.90, 0.84, 0.68)
     brush = hairs(skin, rng, where=u > 0.985, count=90, long=0.55, colour=(0.75, 0.62, 0.40))
-    return Kernel(skin, (0.80, 0.66, 0.38), clear, extras=(brush,), showy=np.pi * 0.82)
+    return Kernel(skin, flesh, clear, extras=(brush,), showy=np.pi * 0.82)
 
 
 def buckwheat(kind: str | None, rng: np.random.Generator, uv: Section) -> Kernel:
@@ -222,7 +224,7 @@ def maize(kind: str | None, rng: np.random.Generator, uv: Section) -> Kernel:
     tip = step(0.15, 0.09, u + 0.012 * noise(points, rng, size=1.2))
     skin = skin.painted((0.62, 0.50, 0.32), tip).roughened(0.8, tip)
     skin = skin.pushed(0.06 * tip * noise(points, rng, size=(2, 0.5, 0.5)))
-    return Kernel(skin, (0.90, 0.80, 0.52), 0.25, germ=(0.2, 0.0))
+    return Kernel(skin, (0.90, 0.80, 0.52), 0.25, germ=(0.2, 0.0), greening=0.62)
 
 
 def millet(kind: str | None, rng: np.random.Generator, uv: Section) -> Kernel:

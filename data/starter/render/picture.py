@@ -17,6 +17,9 @@ from data.starter.render.surface import Array, Mesh, joined, tube
 
 TILT = 22.0  # degrees of the camera from straight above
 HURT = 0.8  # share of a pile's kernels that are in the scene's state; all of a few are
+FINE = {"single": 150, "few": 90, "pile": 48, "ear": 0}  # rows and columns of a kernel's surface
+GROUND = 260  # points along a side of the ground
+FULL_DETAIL = 160  # pixels from which a picture has all of these
 KINDS_IN_PILE = 14  # different kernels in a pile; each lies there several times
 MOST_OF_A_PART = 400  # vertices: brushes and felt have more
 FOREIGN = 200  # the mask's first number for what is no kernel
@@ -48,11 +51,13 @@ def picture(scene: Scene, *, resolution: int = 256, samples: int = 36) -> Pictur
     """Renders `scene`; the same scene, size and samples give the same picture."""
     rng = np.random.default_rng(scene.seed)
     view = scene.conditions["view"]
-    bodies = VIEWS[view](scene, rng)
+    detail = min(1.0, resolution / FULL_DETAIL)
+    bodies = VIEWS[view](scene, rng, round(FINE[view] * detail))
     half = half_frame(scene, bodies)
     moisture, light = scene.conditions["moisture"], scene.conditions["light"]
     shapes = [stage.shape(b.mesh, translucency=b.translucency, moisture=moisture) for b in bodies]
-    shapes.append(stage.ground(scene.conditions["background"], half, moisture, rng))
+    points = round(GROUND * detail)
+    shapes.append(stage.ground(scene.conditions["background"], half, moisture, rng, count=points))
     lift = 0.4 * float(np.quantile(bodies[0].mesh.vertices[:, 2], 0.98))
     sensor = stage.camera(half, TILT, resolution, samples, scene.seed % 2**31, lift)
     image, index = stage.trace(shapes, stage.lights(light, half, rng), sensor)
@@ -60,9 +65,9 @@ def picture(scene: Scene, *, resolution: int = 256, samples: int = 36) -> Pictur
     return Picture(image, numbers[index + 1], bodies[0].small)
 
 
-def single(scene: Scene, rng: np.random.Generator) -> list[Body]:
+def single(scene: Scene, rng: np.random.Generator, fine: int) -> list[Body]:
     """Returns one kernel, rolled to the side that shows what it is known by."""
-    grain = made(scene, rng, fine=150, hurt=True)
+    grain = made(scene, rng, fine=fine, hurt=True)
     turn = about("z", rng.uniform(0, 2 * np.pi)) @ about("x", grain.showy + rng.normal(0, 0.18))
     mesh = wetted(grain, scene, rng).moved(turn)
     middle = (mesh.vertices.max(0) + mesh.vertices.min(0)) / 2
@@ -77,23 +82,23 @@ def simplified(grain: Kernel) -> Mesh:
     return joined([grain.surface.thinned(5).mesh(), *parts])
 
 
-def few(scene: Scene, rng: np.random.Generator) -> list[Body]:
+def few(scene: Scene, rng: np.random.Generator, fine: int) -> list[Body]:
     """Returns some kernels side by side, each at rest."""
     count = int(rng.integers(4, 8))
-    grains = [made(scene, rng, fine=90, hurt=True) for _ in range(count)]
+    grains = [made(scene, rng, fine=fine, hurt=True) for _ in range(count)]
     return laid(scene, grains, list(range(count)), rng, heap=False)
 
 
-def pile(scene: Scene, rng: np.random.Generator) -> list[Body]:
+def pile(scene: Scene, rng: np.random.Generator, fine: int) -> list[Body]:
     """Returns a pile that was poured: some shapes, each several times."""
     kinds = KINDS_IN_PILE
-    grains = [made(scene, rng, fine=48, hurt=k < round(HURT * kinds)) for k in range(kinds)]
+    grains = [made(scene, rng, fine=fine, hurt=k < round(HURT * kinds)) for k in range(kinds)]
     picks = rng.permutation(np.resize(np.arange(kinds), int(rng.integers(54, 66))))
     return laid(scene, grains, [int(pick) for pick in picks], rng, heap=True)
 
 
-def whole_ear(scene: Scene, rng: np.random.Generator) -> list[Body]:
-    """Returns an ear, laid across the picture."""
+def whole_ear(scene: Scene, rng: np.random.Generator, fine: int) -> list[Body]:
+    """Returns an ear, laid across the picture; its parts are small, so that `fine` is no matter."""
     c = scene.conditions
     mesh = ear(scene.crop, Look(c.get("kind"), c["state"], c["severity"], c["maturity"]), rng)
     diagonal = rng.choice([np.pi / 4, 3 * np.pi / 4, -np.pi / 4, -3 * np.pi / 4])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import cycle, islice
+from itertools import cycle, islice, zip_longest
 
 import numpy as np
 
@@ -67,10 +67,28 @@ def starter_scenes() -> list[Scene]:
     """Returns the 115 scenes of the starter pairs, as many of each crop as the paper had."""
     chooser = _Chooser(np.random.default_rng(CHOICE_SEED), STARTER_WISHES)
     wanted = [(c.code, n, s) for c in vocabulary().crops for n, s in _starter_states(c, chooser)]
-    return [
+    return presented(
         Scene(f"starter-{crop}-{n:03d}", crop, _conditions(crop, state, chooser), seed)
         for seed, (crop, n, state) in enumerate(wanted, FIRST_STARTER_SEED)
-    ]
+    )
+
+
+def presented(scenes: Iterable[Scene]) -> list[Scene]:
+    """Returns the scenes as a newcomer should meet them: plain ones first, the crops in turn."""
+    by_crop: dict[str, list[Scene]] = defaultdict(list)
+    for scene in sorted(scenes, key=_oddness):
+        by_crop[scene.crop].append(scene)
+    rounds = zip_longest(*(by_crop[crop.code] for crop in vocabulary().crops))
+    return [scene for turn in rounds for scene in turn if scene]
+
+
+def _oddness(scene: Scene) -> tuple[int, str]:
+    """Returns how many values differ from a sound, ripe, dry kernel in daylight, then the name."""
+    plain = {"state": "sound", "maturity": "ripe", "moisture": "dry", "light": "daylight"}
+    weight = {"state": 2, "maturity": 2}  # what shows most
+    c = scene.conditions
+    odd = sum(weight.get(axis, 1) for axis, value in plain.items() if c[axis] != value)
+    return odd, scene.name
 
 
 def held_out_scenes() -> list[Scene]:

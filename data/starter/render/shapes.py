@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from data.starter.render.surface import Array, Mesh, Surface, joined, step, tube
+from data.starter.render.surface import Array, Mesh, Surface, step, tubes
 
 Section = tuple[Array, Array]  # y and z of a cross-section
 
@@ -72,12 +72,9 @@ def hairs(
     """Returns a tuft of `count` hairs, about `long` mm, that stand on the points `where`."""
     places = np.argwhere(where)
     picks = places[rng.integers(len(places), size=count)]
-    outward = skin.points[tuple(picks.T)] - skin.points.mean((0, 1))
-    outward /= np.linalg.norm(outward, axis=1, keepdims=True)
-    tuft = []
-    for (row, column), way in zip(picks, outward, strict=True):
-        way = way + rng.normal(0, 0.22, 3)
-        along = np.linspace(0, 1, 4)[:, None] * way * long * rng.uniform(0.6, 1.1)
-        path = skin.points[row, column] + along
-        tuft.append(tube(path, thick * np.array([1, 0.9, 0.6, 0.15]), colour, sides=4))
-    return joined(tuft)
+    root = skin.points[tuple(picks.T)]
+    way = root - skin.points.mean((0, 1))
+    way /= np.linalg.norm(way, axis=1, keepdims=True)
+    way = (way + rng.normal(0, 0.22, way.shape)) * long * rng.uniform(0.6, 1.1, (count, 1))
+    paths = root[:, None] + np.linspace(0, 1, 4)[:, None] * way[:, None]
+    return tubes(paths, thick * np.array([1, 0.9, 0.6, 0.15]), colour, sides=4)

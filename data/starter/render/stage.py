@@ -90,9 +90,14 @@ def vertex_normals(mesh: Mesh) -> Array:
     return np.asarray(total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12))
 
 
-def ground(background: str, half: float, moisture: str, rng: np.random.Generator) -> Any:
-    """Returns the surface that kernels lie on: its highest points are at z = 0; `half` in mm."""
-    reach, count = half * 2.6, 260
+def ground(
+    background: str, half: float, moisture: str, rng: np.random.Generator, *, count: int
+) -> Any:
+    """Returns the surface that kernels lie on, `count` points a side; its highest are at z = 0.
+
+    `half`: what the camera sees to every side, mm.
+    """
+    reach = half * 2.6
     side = np.linspace(-reach, reach, count)
     x, y = np.meshgrid(side, side, indexing="ij")
     points = np.stack([x, y, np.zeros_like(x)], -1)

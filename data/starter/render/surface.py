@@ -71,18 +71,21 @@ class Surface:
 
     def mesh(self) -> Mesh:
         """Returns the triangles; the first and the last row close the ends."""
-        rows, columns = self.u.shape
-        here = np.arange(rows * columns).reshape(rows, columns)
-        right = np.roll(here, -1, axis=1)
-        corners = [here[:-1], right[:-1], right[1:], here[1:]]
-        a, b, c, d = (corner.ravel() for corner in corners)
-        faces = np.concatenate([np.stack([a, c, b], 1), np.stack([a, d, c], 1)])
         return Mesh(
             self.points.reshape(-1, 3),
-            faces,
+            grid_faces(*self.u.shape),
             np.clip(self.colour.reshape(-1, 3), 0.002, 0.95),
             np.clip(self.roughness.ravel(), 0.05, 1.0),
         )
+
+
+def grid_faces(rows: int, columns: int) -> NDArray[np.int64]:
+    """Returns the triangles (F, 3) of a grid of points whose columns close around."""
+    here = np.arange(rows * columns).reshape(rows, columns)
+    right = np.roll(here, -1, axis=1)
+    corners = [here[:-1], right[:-1], right[1:], here[1:]]
+    a, b, c, d = (corner.ravel() for corner in corners)
+    return np.concatenate([np.stack([a, c, b], 1), np.stack([a, d, c], 1)])
 
 
 def grid(rows: int, columns: int) -> tuple[Array, Array]:
@@ -120,23 +123,33 @@ def tube(
     path: Array, radius: Array | float, colour: object, *, sides: int = 8, roughness: float = 0.5
 ) -> Mesh:
     """Returns a tube along path (P, 3) with radius (P,) in mm, closed at its ends."""
-    tangent = np.gradient(path, axis=0)
-    tangent /= np.maximum(np.linalg.norm(tangent, axis=1, keepdims=True), 1e-12)
+    return tubes(path[None], radius, colour, sides=sides, roughness=roughness)
+
+
+def tubes(
+    paths: Array, radius: Array | float, colour: object, *, sides: int = 8, roughness: float = 0.5
+) -> Mesh:
+    """Returns tubes along paths (K, P, 3) as one mesh; radius (P,) in mm; colour (3,) or (P, 3)."""
+    tangent = np.gradient(paths, axis=1)
+    tangent /= np.maximum(np.linalg.norm(tangent, axis=-1, keepdims=True), 1e-12)
     aside = np.cross(tangent, [0.31, 0.47, 0.83])
-    aside /= np.maximum(np.linalg.norm(aside, axis=1, keepdims=True), 1e-12)
+    aside /= np.maximum(np.linalg.norm(aside, axis=-1, keepdims=True), 1e-12)
     other = np.cross(tangent, aside)
-    v = np.linspace(0, 2 * np.pi, sides, endpoint=False)
-    around = np.cos(v)[None, :, None] * aside[:, None] + np.sin(v)[None, :, None] * other[:, None]
-    widths = np.broadcast_to(np.asarray(radius, dtype=float), len(path))[:, None, None]
-    points = path[:, None] + around * widths
-    points = np.concatenate(
-        [path[:1, None].repeat(sides, 1), points, path[-1:, None].repeat(sides, 1)]
+    v = np.linspace(0, 2 * np.pi, sides, endpoint=False)[:, None]
+    around = np.cos(v) * aside[:, :, None] + np.sin(v) * other[:, :, None]
+    widths = np.broadcast_to(np.asarray(radius, dtype=float), paths.shape[1])[:, None, None]
+    ring = np.pad(paths[:, :, None] + around * widths, ((0, 0), (1, 1), (0, 0), (0, 0)))
+    ring[:, 0], ring[:, -1] = paths[:, :1], paths[:, -1:]  # (K, P + 2, sides, 3)
+    count, rows = ring.shape[:2]
+    tint = np.broadcast_to(np.asarray(colour, dtype=float), (rows - 2, 3))
+    tint = np.repeat(np.pad(tint, ((1, 1), (0, 0)), mode="edge"), sides, axis=0)
+    faces = grid_faces(rows, sides) + np.arange(count)[:, None, None] * rows * sides
+    return Mesh(
+        ring.reshape(-1, 3),
+        faces.reshape(-1, 3),
+        np.clip(np.tile(tint, (count, 1)), 0.002, 0.95),
+        np.full(count * rows * sides, roughness),
     )
-    u = np.linspace(0, 1, len(points))[:, None].repeat(sides, 1)
-    tint = np.broadcast_to(np.asarray(colour, dtype=float), (*u.shape, 3))
-    if np.asarray(colour).ndim == 2:
-        tint = np.concatenate([tint[:1], tint, tint[-1:]])
-    return Surface(u, np.tile(v, (len(u), 1)), points, tint, np.full(u.shape, roughness)).mesh()
 
 
 def joined(meshes: list[Mesh]) -> Mesh:

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 Indices = npt.NDArray[np.intp]
-INDEX_STREAM, LATENT_STREAM = 0, 1
+Codes = npt.NDArray[np.integer]
+INDEX_STREAM, LATENT_STREAM, TURN_STREAM, CODE_STREAM = 0, 1, 2, 3
 
 
 def balanced_indices(groups: Sequence[Indices], batch: int, *, seed: int, step: int) -> Indices:
@@ -29,6 +30,61 @@ def latent_batch(size: int, width: int, *, seed: int, step: int) -> npt.NDArray[
     """Returns standard normal noise of shape (size, width) for batch number `step`."""
     random = np.random.default_rng([seed, LATENT_STREAM, step])
     return random.standard_normal((size, width), dtype=np.float32)
+
+
+def turned(images: npt.NDArray[np.uint8], *, seed: int, step: int) -> npt.NDArray[np.uint8]:
+    """Returns images (B, R, R, 3), each mirrored or not and turned by right angles at random."""
+    random = np.random.default_rng([seed, TURN_STREAM, step])
+    made = [
+        np.rot90(image[:, ::-1] if mirror else image, quarter)
+        for image, mirror, quarter in zip(
+            images,
+            random.random(len(images)) < 0.5,
+            random.integers(4, size=len(images)),
+            strict=True,
+        )
+    ]
+    return np.stack(made)
+
+
+def opened(codes: Codes, share: float, random: np.random.Generator) -> Codes:
+    """Returns condition codes (B, axes), a share of them left open (0), but for the first axis."""
+    open_ = random.random(codes.shape) < share
+    open_[:, 0] = False
+    return np.where(open_, 0, codes)
+
+
+def mismatched(codes: Codes, known: Codes, random: np.random.Generator) -> Codes:
+    """Returns conditions (B, axes) that differ from `codes` (B, axes) in a value that is known.
+
+    Half of the rows take all conditions of a pair with another first axis; in the others one axis
+    changes to a value that some pair shows. A row that has no other value is returned as it is.
+
+    Args:
+        known: codes (N, axes) of all pairs.
+    """
+    wrong = codes.copy()
+    for row, own in enumerate(codes):
+        others = known[known[:, 0] != own[0]]
+        like = known[known[:, 0] == own[0]]
+        free = [axis for axis in np.flatnonzero(own) if len(_others(like[:, axis], own[axis]))]
+        if len(others) and (not free or random.random() < 0.5):
+            wrong[row] = others[random.integers(len(others))]
+        elif free:
+            axis = free[random.integers(len(free))]
+            values = _others(like[:, axis], own[axis])
+            wrong[row, axis] = values[random.integers(len(values))]
+    return wrong
+
+
+def _others(values: Codes, own: int) -> Codes:
+    """Returns the values that occur, but for `own` and for none (0)."""
+    return np.setdiff1d(values, [0, own])
+
+
+def code_random(*, seed: int, step: int) -> np.random.Generator:
+    """Returns the source of chance for the conditions of batch number `step`."""
+    return np.random.default_rng([seed, CODE_STREAM, step])
 
 
 def _draw(groups: Sequence[Indices], draw: int, seed: int) -> int:

@@ -2,7 +2,8 @@
 
 checkpoint.json            config, axes, dataset version, seed, step, library versions
 generator.weights.h5       enough to make images
-state.weights.h5           discriminator and both optimizers too: enough to continue training
+discriminator.weights.h5   with it, enough to begin another training
+state.weights.h5           both networks and their optimizers: enough to continue this training
 conditions.npy             what the training pairs showed: int16 (N, axes)
 """
 
@@ -28,6 +29,7 @@ from models.text import feature_width
 
 LIBRARIES = ("keras", "tensorflow", "numpy")
 CARD, GENERATOR, STATE = "checkpoint.json", "generator.weights.h5", "state.weights.h5"
+DISCRIMINATOR = "discriminator.weights.h5"
 CONDITIONS = "conditions.npy"
 
 
@@ -52,7 +54,14 @@ class Trained:
 
 
 def save(
-    folder: Path, gan: GAN, config: TrainingConfig, bundle: Bundle, at: Position, *, keep: bool
+    folder: Path,
+    gan: GAN,
+    config: TrainingConfig,
+    bundle: Bundle,
+    at: Position,
+    *,
+    keep: bool,
+    precision: str = "float32",
 ) -> Path:
     """Writes a checkpoint below `folder` and returns its own folder, complete or not there at all.
 
@@ -63,10 +72,12 @@ def save(
     unfinished = folder / f".{final.name}.part"
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    gan.generator.save_weights(unfinished / GENERATOR)
+    gan.artist.save_weights(unfinished / GENERATOR)
+    gan.discriminator.save_weights(unfinished / DISCRIMINATOR)
     gan.save_weights(unfinished / STATE)
     np.save(unfinished / CONDITIONS, bundle.conditions)
-    card = json.dumps(_card(config, bundle, at, keep), ensure_ascii=False, indent=1)
+    facts = _card(config, bundle, at, keep) | {"precision": precision}
+    card = json.dumps(facts, ensure_ascii=False, indent=1)
     (unfinished / CARD).write_text(card, encoding="utf-8")
     shutil.rmtree(final, ignore_errors=True)
     unfinished.replace(final)
@@ -91,12 +102,23 @@ def restore(checkpoint: Path, gan: GAN) -> Position:
     return Position(**_read_card(checkpoint)["position"])
 
 
+def precision_of(checkpoint: Path) -> str:
+    """Returns the arithmetic that the training of a checkpoint uses."""
+    return str(_read_card(checkpoint).get("precision", "float32"))
+
+
+def described(checkpoint: Path) -> tuple[TrainingConfig, tuple[Axis, ...]]:
+    """Returns the settings and the condition axes of a checkpoint."""
+    card = _read_card(checkpoint)
+    axes = tuple(Axis(axis["name"], tuple(axis["values"])) for axis in card["axes"])
+    return TrainingConfig(**card["config"]), axes
+
+
 def load_generator(checkpoint: Path) -> Trained:
     """Returns the generator of a checkpoint, which needs nothing but the checkpoint's folder."""
-    card = _read_card(checkpoint)
-    config = TrainingConfig(**card["config"])
-    axes = tuple(Axis(axis["name"], tuple(axis["values"])) for axis in card["axes"])
-    generator = build_generator(config, features=feature_width(axes))
+    card, (config, axes) = _read_card(checkpoint), described(checkpoint)
+    keras.config.set_dtype_policy("float32")
+    generator = build_generator(config, features=feature_width(axes, words=config.words))
     generator.load_weights(checkpoint / GENERATOR)
     return Trained(generator, config, axes, np.load(checkpoint / CONDITIONS), card)
 

@@ -5,7 +5,24 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-LOSSES = ("minimax", "non_saturating")
+LOSSES = (
+    "minimax",
+    "non_saturating",
+    "hinge",
+    "least_squares",
+    "wasserstein",
+    "relativistic",
+)
+UPSAMPLINGS = ("transposed", "resize")
+CONDITIONINGS = ("concatenated", "film")
+JUDGEMENTS = ("concatenated", "projection")
+PENALTIES = ("none", "r1", "r1_r2", "interpolated")
+PRECISIONS = ("auto", "float32", "mixed_bfloat16")
+SCRATCH = "scratch"
+ARCHITECTURE = (  # the settings that decide which weights the networks have
+    "resolution", "latent", "width", "text_width", "upsampling", "conditioning", "judgement",
+    "words", "noise", "excitation", "reconstruction", "patches", "spread",
+)  # fmt: skip
 RESOLUTIONS = (8, 16, 32, 64, 128, 256)  # pixels: powers of two from twice the first feature map
 
 
@@ -40,6 +57,30 @@ class TrainingConfig:
     2016; Reed et al. 2016) with the minimax loss of Goodfellow et al. 2014. Its discriminator
     learns at a quarter of the generator's rate: at the same rate it is sure of every image within
     20 epochs, and the minimax loss then gives the generator no gradient (docs/figures.md).
+
+    What the presets differ in, each off by default (docs/recipe.md has what each is worth):
+
+    upsampling: transposed 4x4 convolutions, or enlarging and 3x3 convolutions (Odena et al. 2016).
+    conditioning: how the generator reads the conditions: joined to the noise, or as a scale and a
+        shift of every feature map (FiLM, Perez et al. 2018).
+    judgement: how D reads them: joined to its last map, or as a projection (Miyato, Koyama 2018).
+    words: whether the description's own words are read beside the conditions.
+    mismatched: weight in [0, 1] of real images with wrong conditions as negatives (Reed et al.).
+    ramp_images: images over which the conditioning comes in (Shahbazi et al. 2022); 0: at once.
+    drop_conditions: share of a pair's conditions left open in a step, so that open axes vary.
+    augment: strength in [0, 1] of translation, cutout and weak colour changes of all that D sees
+        (DiffAugment, Zhao et al. 2020).
+    turn: pairs are mirrored and turned by right angles, where orientation means nothing.
+    penalty: gradient penalty of D: r1 (Mescheder et al. 2018), r1_r2 (Huang et al. 2024), or
+        interpolated (Gulrajani et al. 2017); every `penalty_every` steps, with `penalty_weight`.
+    average: decay in [0, 1) of the averaged generator that makes the images; 0: the live one.
+    noise: noise at every resolution of G (Karras et al. 2019).
+    excitation: small maps scale large ones (skip-layer excitation, Liu et al. 2021).
+    reconstruction: weight of D's rebuilding of real images from its own maps (Liu et al. 2021).
+    patches: weight of a second judgement, of patches, at D's 8x8 map (Isola et al. 2017).
+    spread: D sees how much a batch varies (minibatch deviation, Karras et al. 2018).
+    precision: of the arithmetic; auto measures at the start which is faster.
+    start: what the weights begin as: scratch, or the name of a checkpoint (core/train/starts.py).
     """
 
     preset: str = "paper"
@@ -55,27 +96,86 @@ class TrainingConfig:
     text_width: int = 128
     loss: str = "minimax"
     seed: int = 0
+    upsampling: str = "transposed"
+    conditioning: str = "concatenated"
+    judgement: str = "concatenated"
+    words: bool = True
+    mismatched: float = 0.0
+    ramp_images: int = 0
+    drop_conditions: float = 0.0
+    augment: float = 0.0
+    turn: bool = False
+    penalty: str = "none"
+    penalty_weight: float = 1.0
+    penalty_every: int = 16
+    average: float = 0.0
+    noise: bool = False
+    excitation: bool = False
+    reconstruction: float = 0.0
+    patches: float = 0.0
+    spread: bool = False
+    precision: str = "float32"
+    start: str = SCRATCH
 
     def __post_init__(self) -> None:
-        if self.resolution not in RESOLUTIONS:
-            raise ConfigError(f"Expected a resolution out of {RESOLUTIONS}, got {self.resolution}.")
-        if self.loss not in LOSSES:
-            raise ConfigError(f"Expected a loss out of {LOSSES}, got {self.loss!r}.")
+        choices = {
+            "resolution": RESOLUTIONS,
+            "loss": LOSSES,
+            "upsampling": UPSAMPLINGS,
+            "conditioning": CONDITIONINGS,
+            "judgement": JUDGEMENTS,
+            "penalty": PENALTIES,
+            "precision": PRECISIONS,
+        }
+        for name, allowed in choices.items():
+            if getattr(self, name) not in allowed:
+                given = getattr(self, name)
+                raise ConfigError(f"Expected {name} to be one of {allowed}, got {given!r}.")
         for name in ("learning_rate", "discriminator_learning_rate", "beta_1"):
             if not 0 < getattr(self, name) < 1:
                 raise ConfigError(f"Expected 0 < {name} < 1, got {getattr(self, name)}.")
+        for name in ("mismatched", "drop_conditions", "augment", "reconstruction", "patches"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ConfigError(f"Expected {name} in [0, 1], got {getattr(self, name)}.")
         for name in ("epochs", "batch", "snapshot_every", "latent", "width", "text_width"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"Expected {name} to be at least 1, got {getattr(self, name)}.")
         if self.batch < 2:
             raise ConfigError("Expected batch to be at least 2 (batch normalisation), got 1.")
+        if (self.patches or self.reconstruction) and self.resolution < 16:
+            raise ConfigError("Expected a resolution of 16 or more with patches or reconstruction.")
+        if not 0 <= self.average < 1:
+            raise ConfigError(f"Expected 0 <= average < 1, got {self.average}.")
+        if self.penalty_every < 1 or self.ramp_images < 0 or self.penalty_weight < 0:
+            raise ConfigError("Expected penalty_every >= 1, ramp_images >= 0, penalty_weight >= 0.")
 
     def as_dict(self) -> dict[str, Any]:
         """Returns the settings as a JSON-ready dictionary."""
         return asdict(self)
 
 
-PRESETS = {"paper": TrainingConfig()}
+PAPER = TrainingConfig()
+STUDIO = TrainingConfig(
+    preset="studio",
+    epochs=975,
+    width=32,
+    discriminator_learning_rate=2e-4,
+    loss="non_saturating",
+    upsampling="resize",
+    conditioning="film",
+    judgement="projection",
+    words=False,
+    mismatched=0.5,
+    ramp_images=8000,
+    drop_conditions=0.1,
+    augment=0.5,
+    turn=True,
+    penalty="r1",
+    average=0.998,
+    spread=True,
+    precision="auto",
+)
+PRESETS = {"paper": PAPER, "studio": STUDIO}
 
 
 def preset(name: str, **changes: Any) -> TrainingConfig:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from math import log2
+from typing import Any
 
 import keras
-from keras import layers
+from keras import layers, ops
 
 from models.config import TrainingConfig
 
@@ -15,28 +16,28 @@ SEED_SIZE = 4  # pixels of the first feature map
 def build_generator(config: TrainingConfig, *, features: int) -> keras.Model:
     """Returns G: ((B, latent), (B, features)) -> images (B, resolution, resolution, 3) in [-1, 1].
 
-    Layers are those of Radford et al. 2016: 4x4 transposed convolutions with batch normalisation
-    and ReLU; the text is joined to the noise as in Reed et al. 2016.
+    With the settings of `paper`, the layers are those of Radford et al. 2016: 4x4 transposed
+    convolutions with batch normalisation and ReLU; the text is joined to the noise as in Reed et
+    al. 2016. The other settings exchange one part each; see TrainingConfig.
     """
     latents = keras.Input((config.latent,), name="latents")
     text = keras.Input((features,), name="text")
     doublings = int(log2(config.resolution // SEED_SIZE))
     width = config.width * 2 ** (doublings - 1)
 
-    caption = text_projection(config, name="caption")(text)
-    x = layers.Concatenate()([latents, caption])
-    x = layers.Dense(SEED_SIZE * SEED_SIZE * width, use_bias=False, kernel_initializer=normal())(x)
+    style = layers.Concatenate()([latents, text_projection(config, name="caption")(text)])
+    x = layers.Dense(SEED_SIZE * SEED_SIZE * width, use_bias=False, kernel_initializer=normal())(
+        style
+    )
     x = layers.Reshape((SEED_SIZE, SEED_SIZE, width))(x)
-    x = layers.ReLU()(batch_norm()(x))
-    for _ in range(doublings - 1):
+    x = first = _block(x, style, config)
+    for level in range(1, doublings):
         width //= 2
-        x = layers.Conv2DTranspose(
-            width, 4, strides=2, padding="same", use_bias=False, kernel_initializer=normal()
-        )(x)
-        x = layers.ReLU()(batch_norm()(x))
-    images = layers.Conv2DTranspose(
-        3, 4, strides=2, padding="same", activation="tanh", kernel_initializer=normal()
-    )(x)
+        x = _enlarged(x, width, config)
+        x = _block(x, style, config)
+        if config.excitation and level == doublings - 1:
+            x = _excited(x, first)
+    images = _enlarged(x, 3, config, last=True)
     return keras.Model([latents, text], images, name="generator")
 
 
@@ -47,15 +48,67 @@ def text_projection(config: TrainingConfig, *, name: str) -> keras.Sequential:
     )
 
 
-def batch_norm() -> layers.BatchNormalization:
+def normal() -> keras.initializers.Initializer:
+    """Returns the initial weights of Radford et al. 2016: normal with deviation 0.02."""
+    return keras.initializers.RandomNormal(0.0, 0.02)
+
+
+class Noise(layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """Adds noise to every place of a map, one learned strength per channel (Karras et al. 2019).
+
+    The noise follows from the map's own values, so that an image is a function of its latent alone.
+    """
+
+    def build(self, shape: Any) -> None:
+        """Makes the strengths (C,), which begin at nought."""
+        self.strength = self.add_weight(shape=(shape[-1],), initializer="zeros", name="strength")
+        self.mixing = keras.initializers.RandomNormal(0, 1, seed=7)((shape[-1], 1))
+
+    def call(self, x: Any) -> Any:
+        """Returns x (B, H, W, C) with noise."""
+        mixed = ops.matmul(ops.cast(x, "float32"), self.mixing) * 1e3
+        noise = 3.46 * (mixed - ops.floor(mixed) - 0.5)  # uniform, deviation 1
+        return x + ops.cast(ops.stop_gradient(noise) * self.strength, x.dtype)
+
+
+def _block(x: Any, style: Any, config: TrainingConfig) -> Any:
+    """Returns a map normalised, modulated and rectified."""
+    channels = x.shape[-1]
+    if config.noise:
+        x = Noise()(x)
+    x = _batch_norm()(x)
+    if config.conditioning == "film":
+        gain, shift = (
+            layers.Reshape((1, 1, channels))(
+                layers.Dense(channels, kernel_initializer=normal())(style)
+            )
+            for _ in range(2)
+        )
+        x = x * (1.0 + gain) + shift
+    return layers.ReLU()(x)
+
+
+def _enlarged(x: Any, width: int, config: TrainingConfig, *, last: bool = False) -> Any:
+    """Returns a map of `width` channels and twice the side; the last one is the image."""
+    shape: dict[str, Any] = {"padding": "same", "kernel_initializer": normal()}
+    shape |= {"activation": "tanh", "dtype": "float32"} if last else {"use_bias": False}
+    if config.upsampling == "transposed":
+        return layers.Conv2DTranspose(width, 4, strides=2, **shape)(x)
+    return layers.Conv2D(width, 3, **shape)(layers.UpSampling2D()(x))
+
+
+def _excited(x: Any, small: Any) -> Any:
+    """Returns x scaled per channel by what the small map shows (Liu et al. 2021)."""
+    gate = layers.Conv2D(x.shape[-1], SEED_SIZE, kernel_initializer=normal())(small)
+    gate = layers.LeakyReLU(negative_slope=0.1)(gate)
+    gate = layers.Conv2D(x.shape[-1], 1, activation="sigmoid", kernel_initializer=normal())(gate)
+    return x * gate
+
+
+def _batch_norm() -> layers.BatchNormalization:
     """Returns the batch normalisation of Radford et al. 2016."""
     return layers.BatchNormalization(
         momentum=0.9,
         epsilon=1e-5,
         gamma_initializer=keras.initializers.RandomNormal(1.0, 0.02),
     )
-
-
-def normal() -> keras.initializers.Initializer:
-    """Returns the initial weights of Radford et al. 2016: normal with deviation 0.02."""
-    return keras.initializers.RandomNormal(0.0, 0.02)

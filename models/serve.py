@@ -84,7 +84,8 @@ def _draw(
     for place, item in enumerate(part):
         random = np.random.default_rng([item["seed"], LATENT_STREAM])
         latents[place] = random.standard_normal(width, dtype=np.float32)
-    text = text_features(codes, [item["description"] for item in part], trained.axes)
+    said = [item["description"] for item in part]
+    text = text_features(codes, said, trained.axes, words=trained.config.words)
     padded = np.zeros((BATCH, text.shape[1]), dtype=np.float32)
     padded[: len(part)] = text
     return to_bytes(trained.generator([latents, padded], training=False))[: len(part)]

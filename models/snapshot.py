@@ -24,17 +24,22 @@ class SnapshotGrid:
     def __init__(self, config: TrainingConfig, bundle: Bundle) -> None:
         groups = bundle.groups()
         places = [np.linspace(0, len(group) - 1, COLUMNS).round().astype(int) for group in groups]
-        chosen = np.concatenate([g[p] for g, p in zip(groups, places, strict=True)])
+        self.chosen = chosen = np.concatenate([g[p] for g, p in zip(groups, places, strict=True)])
         first = bundle.axes[0]
         self.rows = [first.values[bundle.conditions[group[0], 0] - 1] for group in groups]
         self.captions = [bundle.descriptions[index] for index in chosen]
-        self.features = text_features(bundle.conditions[chosen], self.captions, bundle.axes)
+        self.features = text_features(
+            bundle.conditions[chosen], self.captions, bundle.axes, words=config.words
+        )
         self.latents = latent_batch(
             len(chosen), config.latent, seed=config.seed, step=SNAPSHOT_STEP
         )
 
-    def draw(self, generator: keras.Model, path: Path) -> None:
-        """Writes the grid as PNG: len(rows) × COLUMNS images without borders."""
+    def draw(self, generator: keras.Model, path: Path) -> npt.NDArray[np.uint8]:
+        """Writes the grid as PNG, len(rows) × COLUMNS images without borders; returns the images.
+
+        They are (N, R, R, 3), row by row.
+        """
         images = to_bytes(generator([self.latents, self.features], training=False))
         side = images.shape[1]
         grid = images.reshape(len(self.rows), COLUMNS, side, side, 3).swapaxes(1, 2)
@@ -44,6 +49,7 @@ class SnapshotGrid:
             unfinished, "PNG"
         )
         unfinished.replace(path)
+        return images
 
 
 def to_bytes(images: object) -> npt.NDArray[np.uint8]:

@@ -16,13 +16,17 @@ HASHED_WIDTH = 128
 GRAM_LENGTHS = (3, 4, 5)
 
 
-def feature_width(axes: Sequence[Axis]) -> int:
-    """Returns the length of `t`: one place per axis value, then the hashed description."""
-    return sum(len(axis.values) for axis in axes) + HASHED_WIDTH
+def feature_width(axes: Sequence[Axis], *, words: bool = True) -> int:
+    """Returns the length of `t`: a place per axis value, then the hashed description if `words`."""
+    return sum(len(axis.values) for axis in axes) + HASHED_WIDTH * words
 
 
 def text_features(
-    conditions: npt.NDArray[np.integer], descriptions: Sequence[str], axes: Sequence[Axis]
+    conditions: npt.NDArray[np.integer],
+    descriptions: Sequence[str],
+    axes: Sequence[Axis],
+    *,
+    words: bool = True,
 ) -> npt.NDArray[np.float32]:
     """Returns `t`, float32 of shape (N, feature_width).
 
@@ -30,7 +34,11 @@ def text_features(
         conditions: integer codes of shape (N, len(axes)); 0 leaves an axis unspecified (all zeros).
         descriptions: N texts in any language; an empty one gives a zero half.
         axes: the condition axes in the order of the columns.
+        words: whether the descriptions' own words are part of it. Without them a description acts
+            by the conditions that it is read as, and no pair can be known by its wording.
     """
+    if not words:
+        return one_hot(conditions, axes)
     halves = [one_hot(conditions, axes), np.stack([hashed(text) for text in descriptions])]
     return np.concatenate(halves, axis=1)
 

@@ -1,7 +1,8 @@
 """One training run: `python -m models.train RUN_FOLDER`.
 
-Reads RUN_FOLDER/config.json ({"bundle": folder, "config": TrainingConfig}), continues from the
-newest checkpoint if there is one, and writes checkpoints/, snapshots/ and events.jsonl there. A
+Reads RUN_FOLDER/config.json ({"bundle": folder, "config": TrainingConfig, "start": checkpoint or
+null, "reader": folder of a judge or null}). Continues from the newest checkpoint if there is one,
+or begins with the weights of `start`. Writes checkpoints/, snapshots/ and events.jsonl there. A
 line "stop" on standard input, or its end (the supervisor is gone), ends it with a checkpoint.
 """
 
@@ -19,13 +20,15 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from models.batches import balanced_indices, latent_batch
+from models import precision, warm
 from models.bundle import Bundle, read_bundle
-from models.checkpoint import Position, latest_state, restore, save
+from models.checkpoint import Position, latest_state, precision_of, restore, save
 from models.config import TrainingConfig
+from models.feed import Feed
 from models.gan import GAN
+from models.phases import Phases
 from models.snapshot import SnapshotGrid
-from models.text import feature_width, text_features
+from models.text import feature_width
 
 CHECKPOINT_EVERY_S = 120.0
 Report = Callable[..., None]
@@ -34,20 +37,32 @@ Report = Callable[..., None]
 class Training:
     """A GAN, its data and how far it has come; `run` goes on to the end or until told to stop."""
 
-    def __init__(self, folder: Path, bundle: Bundle, config: TrainingConfig) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        bundle: Bundle,
+        config: TrainingConfig,
+        *,
+        start: Path | None = None,
+        reader: Path | None = None,
+    ) -> None:
         keras.utils.set_random_seed(config.seed)
         self.folder, self.bundle, self.config = folder, bundle, config
-        self.text = text_features(bundle.conditions, bundle.descriptions, bundle.axes)
-        self.groups = bundle.groups()
+        saved = latest_state(folder / "checkpoints")
+        self.precision = precision_of(saved) if saved else chosen_precision(config)
+        keras.config.set_dtype_policy(self.precision)
         self.steps_per_epoch = -(-len(bundle) // config.batch)
-        self.gan = GAN(config, features=feature_width(bundle.axes))
+        self.gan = GAN(config, features=feature_width(bundle.axes, words=config.words))
+        self.feed = Feed(config, bundle)
         self.grid = SnapshotGrid(config, bundle)
+        self.phases = Phases(bundle, self.grid.chosen, reader)
         self.step = tf.function(self.gan.train_step)
         self.at = Position()
         self.saved_at = time.monotonic()
-        saved = latest_state(folder / "checkpoints")
         if saved:
             self.at = restore(saved, self.gan)
+        elif start:
+            warm.transplant(start, self.gan, bundle.axes)
 
     def run(self, report: Report, should_stop: Callable[[], bool]) -> bool:
         """Trains; returns whether all epochs are done (False: it was stopped).
@@ -82,7 +97,7 @@ class Training:
         scalars: list[dict[str, Any]] = []
         before = self.at
         for step in range(self.at.step, end):
-            scalars.append(self.step(self.batch(step)))
+            scalars.append(self.step(self.feed.round(step), penalised=self.is_penalised(step)))
             seconds = before.seconds + time.monotonic() - begun
             self.at = Position(step + 1, before.epoch, seconds)
             if should_stop() and step + 1 < end:
@@ -99,18 +114,16 @@ class Training:
         )
         return True
 
-    def batch(self, step: int) -> tuple[Any, Any, Any]:
-        """Returns images in [-1, 1], text features and noise of batch number `step`."""
-        size, seed = self.config.batch, self.config.seed
-        chosen = balanced_indices(self.groups, size, seed=seed, step=step)
-        images = self.bundle.images[chosen].astype(np.float32) / 127.5 - 1.0
-        latents = latent_batch(size, self.config.latent, seed=seed, step=step)
-        return tuple(tf.constant(part) for part in (images, self.text[chosen], latents))
+    def is_penalised(self, step: int) -> bool:
+        """Says whether D's gradient penalty is part of this step."""
+        return self.config.penalty != "none" and step % self.config.penalty_every == 0
 
     def checkpoint(self, report: Report, *, keep: bool = False) -> str:
         """Saves all; returns the checkpoint's path inside the run's folder."""
         folder = self.folder / "checkpoints"
-        path = save(folder, self.gan, self.config, self.bundle, self.at, keep=keep)
+        path = save(
+            folder, self.gan, self.config, self.bundle, self.at, keep=keep, precision=self.precision
+        )
         self.saved_at = time.monotonic()
         name = path.relative_to(self.folder).as_posix()
         report("checkpoint", step=self.at.step, epoch=self.at.epoch, checkpoint=name)
@@ -119,7 +132,7 @@ class Training:
     def snapshot(self, report: Report, checkpoint: str) -> None:
         """Draws the grid of this epoch."""
         name = f"snapshots/epoch-{self.at.epoch:05d}.png"
-        self.grid.draw(self.gan.generator, self.folder / name)
+        images = self.grid.draw(self.gan.artist, self.folder / name)
         report(
             "snapshot",
             epoch=self.at.epoch,
@@ -127,16 +140,23 @@ class Training:
             checkpoint=checkpoint,
             rows=self.grid.rows,
             captions=self.grid.captions,
+            figures=self.phases.figures(images),
         )
 
-    def sizes(self) -> dict[str, int]:
-        """Returns numbers of parameters, pairs and steps."""
+    def sizes(self) -> dict[str, Any]:
+        """Returns numbers of parameters, pairs and steps, and the arithmetic that was chosen."""
         return {
+            "precision": self.precision,
             "generator_parameters": self.gan.generator.count_params(),
             "discriminator_parameters": self.gan.discriminator.count_params(),
             "pairs": len(self.bundle),
             "steps_per_epoch": self.steps_per_epoch,
         }
+
+
+def chosen_precision(config: TrainingConfig) -> str:
+    """Returns the arithmetic that the settings name, or what is faster here."""
+    return precision.fastest() if config.precision == "auto" else config.precision
 
 
 def _mean(scalars: list[dict[str, Any]], name: str) -> float:
@@ -157,7 +177,8 @@ def main(folder: Path) -> None:
             print(describe(event, fields), flush=True)
 
         bundle = read_bundle(Path(order["bundle"]))
-        training = Training(folder, bundle, TrainingConfig(**order["config"]))
+        given = {name: Path(order[name]) for name in ("start", "reader") if order.get(name)}
+        training = Training(folder, bundle, TrainingConfig(**order["config"]), **given)
         done = training.run(report, stop.is_set)
         report("finished", done=done, epoch=training.at.epoch)
 

@@ -10,7 +10,7 @@ import typer
 from core.access import local_actor
 from core.commands.output import Json, complain, progress_bar, show
 from core.curate import versions
-from core.train import jobs, runs
+from core.train import jobs, runs, starts
 from db.records import ACTIVE_STATES, QUEUED, SUCCEEDED, RunRecord
 from models.config import PRESETS, preset
 
@@ -32,6 +32,10 @@ def train(
     loss: Annotated[str | None, typer.Option(help="Loss of the game.")] = None,
     snapshot_every: Annotated[int | None, typer.Option(help="Epochs between snapshots.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--from", help="scratch, starter or a run; studio begins with starter."),
+    ] = None,
     version: Annotated[str | None, typer.Option(help="Dataset version; new: as it is now.")] = None,
     name: Annotated[str | None, typer.Option(help="What to call the run.")] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Stay until the run has ended.")] = False,
@@ -49,6 +53,7 @@ def train(
         snapshot_every=snapshot_every,
         seed=seed,
     )
+    config = starts.fitted(config, start or starts.default(config))
     frozen = versions.named(version) if version else None
     run = runs.start_training(local_actor(), config, version=frozen, name=name)
     if wait:

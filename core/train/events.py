@@ -61,6 +61,6 @@ def _snapshot(session: Session, run: RunRecord, event: Event) -> None:
             epoch=event["epoch"],
             file=event["file"],
             checkpoint=event["checkpoint"],
-            details={"rows": event["rows"], "captions": event["captions"]},
+            details={name: event[name] for name in ("rows", "captions", "figures")},
         ),
     )

@@ -12,9 +12,10 @@ from core.database import database
 from core.errors import GrainError
 from core.i18n import mark
 from core.train import jobs as train_jobs
+from core.train import starts
 from db import audit, jobs, runs
 from db.records import Curve, RunRecord, SnapshotRecord, VersionRecord
-from models.config import TrainingConfig
+from models.config import SCRATCH, TrainingConfig
 
 KIND = "train"
 LATEST = "latest"
@@ -121,5 +122,11 @@ def write_order(run: RunRecord, bundle: str) -> None:
     """Writes what the training program reads: its settings and where its data lies."""
     folder = storage.run_folder(run.id)
     folder.mkdir(parents=True, exist_ok=True)
-    order = {"bundle": bundle, "config": dict(run.config)}
+    start = starts.checkpoint(run.config.get("start", SCRATCH))
+    order = {
+        "bundle": bundle,
+        "config": dict(run.config),
+        "start": str(start) if start else None,
+        "reader": str(starts.READER),
+    }
     (folder / CONFIG).write_text(json.dumps(order, indent=1), encoding="utf-8")

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from db.records import Curve
 
 HERE, BESIDE = "#b7791f", "#8a8271"
-LINES = ("#b7791f", "#3b7a57")
+LINES = ("#b7791f", "#3b7a57", "#7a5195")
 MARGINS = {"l": 10, "r": 10, "t": 30, "b": 10}
 
 
@@ -30,15 +30,25 @@ def crop_counts(
 
 
 def curves(
-    lines: Mapping[str, Curve], *, x: str, y: str, snapshots: Sequence[int] = ()
+    lines: Mapping[str, Curve],
+    *,
+    x: str,
+    y: str,
+    snapshots: Sequence[int] = (),
+    bands: Sequence[tuple[int, int, str]] = (),
 ) -> go.Figure:
-    """Returns one line per named curve over epochs; snapshots are marked below."""
+    """Returns one line per named curve over epochs; snapshots and bands of epochs are marked."""
     figure = go.Figure()
     for (name, curve), colour in zip(lines.items(), cycle(LINES)):
         mode = "lines" if len(curve.epochs) > 1 else "markers"
         figure.add_scatter(x=curve.epochs, y=curve.values, name=name, mode=mode, line_color=colour)
     for epoch in snapshots:
         figure.add_vline(x=epoch, line_width=1, line_dash="dot", opacity=0.25)
+    for (start, end, name), colour in zip(bands, cycle(LINES)):
+        figure.add_vrect(
+            x0=start, x1=end, fillcolor=colour, opacity=0.08, line_width=0,
+            annotation_text=name, annotation_position="bottom left", annotation_font_size=11,
+        )  # fmt: skip
     figure.update_layout(
         height=320,
         margin=MARGINS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.access import local_actor
-from core.train import jobs, runs
+from core.train import jobs, phases, runs
 from db.records import (
     ACTIVE_STATES,
     FAILED,
@@ -49,6 +49,7 @@ def watch(run_id: int) -> None:
     taken = runs.snapshots(run.id)
     with curves_place:
         render_curves(run, [snapshot.epoch for snapshot in taken])
+        render_phases(taken)
     with snapshots_place:
         render_snapshots(run, taken)
     with st.expander(_("Log"), icon=":material/terminal:"):
@@ -129,6 +130,18 @@ def render_curves(run: RunRecord, snapshots: list[int]) -> None:
         lines = {label: curves[name] for name, label in names.items() if name in curves}
         figure = figures.curves(lines, x=_("epoch"), y=title, snapshots=snapshots)
         st.plotly_chart(figure, key=f"runs_{'_'.join(names)}_{run.id}", alt=title)
+
+
+def render_phases(taken: list[SnapshotRecord]) -> None:
+    """Draws how near the images have come to the real ones, and the phases in which they formed."""
+    nearness = phases.curves(taken)
+    bands = [(b.start, b.end, _(phases.NAMES[b.figure])) for b in phases.bands(nearness)]
+    if bands:
+        title = _("Nearness to real images")
+        lines = {_(phases.NAMES[name]): curve for name, curve in nearness.items()}
+        figure = figures.curves(lines, x=_("epoch"), y=title, bands=bands)
+        st.plotly_chart(figure, key=f"runs_phases_{taken[0].run_id}", alt=title)
+        st.caption(_("0: the first snapshot; 1: real images. A band ends when its curve settles."))
 
 
 def render_snapshots(run: RunRecord, taken: list[SnapshotRecord]) -> None:

@@ -7,21 +7,24 @@ import streamlit as st
 from core.access import local_actor
 from core.curate import pairs
 from core.i18n import mark
-from core.train import cost, runs
+from core.train import cost, runs, starts
 from models.config import LOSSES, PRESETS, RESOLUTIONS, TrainingConfig, preset
 from pages.parts.errors import shown
 from pages.parts.language import _, count_of
 from pages.parts.terms import crop_name
 from pages.parts.times import duration
 
-ABOUT = {"paper": mark("The paper's text-conditioned DCGAN with its minimax loss: the baseline.")}
+ABOUT = {
+    "studio": mark("The recommended one: more varied, sharper, and it follows the conditions."),
+    "paper": mark("The paper's text-conditioned DCGAN with its minimax loss: the baseline."),
+}
 OFFERED = tuple(side for side in RESOLUTIONS if 32 <= side <= 128)
 
 
 def render_settings() -> TrainingConfig:
     """Draws the settings and returns them."""
     name = st.segmented_control(
-        _("Preset"), list(PRESETS), default="paper", required=True, key="train_preset"
+        _("Preset"), list(ABOUT), default="studio", required=True, key="train_preset"
     )
     base = PRESETS[str(name)]
     st.caption(_(ABOUT[str(name)]))
@@ -57,7 +60,7 @@ def render_settings() -> TrainingConfig:
             key="train_d_rate",
         )
         loss = places[2].selectbox(_("Loss"), LOSSES, LOSSES.index(base.loss), key="train_loss")
-    return preset(
+    chosen = preset(
         str(name),
         epochs=int(epochs),
         batch=int(batch),
@@ -69,6 +72,26 @@ def render_settings() -> TrainingConfig:
         discriminator_learning_rate=float(d_rate),
         loss=loss,
     )
+    return starts.fitted(chosen, render_start(chosen))
+
+
+def render_start(config: TrainingConfig) -> str:
+    """Draws what the training begins with; returns `scratch`, `starter` or the number of a run."""
+    earlier = {str(run.id): run for run in runs.newest_first() if starts.can_start(run.id)}
+    known = [starts.SCRATCH, *([starts.STARTER] if starts.is_shipped() else []), *earlier]
+    names = {
+        starts.SCRATCH: _("Nothing: learn all from these pairs"),
+        starts.STARTER: _("The starter generator, which has seen thousands of renders"),
+    }
+
+    def named(start: str) -> str:
+        return names.get(start) or f"{earlier[start].id} · {earlier[start].name}"
+
+    return st.selectbox(
+        _("Begin with"), known, known.index(starts.default(config)), format_func=named,
+        key=f"train_start_{config.preset}",
+        help=_("A training that begins with another generator takes over its layers and size."),
+    )  # fmt: skip
 
 
 def render_cost(config: TrainingConfig, number: int) -> None:

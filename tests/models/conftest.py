@@ -39,8 +39,16 @@ def bundle(bundle_folder):
 
 
 @pytest.fixture
-def config():
-    """The paper's preset, at 8 pixels and a width of 4."""
+def config(request):
+    """A preset, paper's unless a test asks for another, at 8 pixels and a width of 4."""
     return preset(
-        "paper", resolution=8, width=4, latent=5, text_width=6, batch=6, epochs=2, snapshot_every=1
+        getattr(request, "param", "paper"),
+        resolution=8,
+        width=4,
+        latent=5,
+        text_width=6,
+        batch=6,
+        epochs=2,
+        snapshot_every=1,
+        precision="float32",
     )

@@ -2,7 +2,14 @@ from collections import Counter
 
 import numpy as np
 
-from models.batches import balanced_indices, latent_batch
+from models.batches import (
+    balanced_indices,
+    code_random,
+    latent_batch,
+    mismatched,
+    opened,
+    turned,
+)
 
 GROUPS = [np.arange(0, 6), np.arange(6, 10), np.arange(10, 12)]
 
@@ -40,3 +47,33 @@ def test_noise_is_standard_normal_and_new_at_every_step():
     assert noise.shape == (2000, 5) and noise.dtype == np.float32
     assert abs(noise.mean()) < 0.05 and abs(noise.std() - 1) < 0.05
     assert not np.array_equal(noise, latent_batch(2000, 5, seed=0, step=1))
+
+
+def test_turns_keep_every_pixel_and_come_again_with_the_step():
+    images = np.arange(4 * 6 * 6 * 3, dtype=np.uint8).reshape(4, 6, 6, 3)
+    once, again, other = (turned(images, seed=1, step=step) for step in (3, 3, 4))
+    assert np.array_equal(once, again)
+    assert not np.array_equal(once, other)
+    for before, after in zip(images, once, strict=True):
+        assert np.array_equal(np.sort(before.ravel()), np.sort(after.ravel()))
+
+
+def test_conditions_are_left_open_but_never_the_first_axis():
+    left = opened(np.ones((500, 3), dtype=np.int16), 0.3, code_random(seed=0, step=0))
+    assert (left[:, 0] == 1).all()
+    assert 0.2 < (left[:, 1:] == 0).mean() < 0.4
+
+
+def test_mismatched_conditions_differ_and_each_value_is_known():
+    known = np.array([[1, 1, 2], [1, 2, 2], [2, 1, 1], [2, 2, 0]], dtype=np.int16)
+    random = code_random(seed=0, step=0)
+    for _ in range(50):
+        wrong = mismatched(known, known, random)
+        assert (wrong != known).any(axis=1).all()
+        for axis in range(3):
+            assert np.isin(wrong[:, axis], known[:, axis]).all()
+
+
+def test_conditions_that_nothing_differs_from_stay():
+    alone = np.array([[1, 1]], dtype=np.int16)
+    assert np.array_equal(mismatched(alone, alone, code_random(seed=0, step=0)), alone)

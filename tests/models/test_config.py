@@ -24,6 +24,10 @@ def test_settings_can_be_changed_and_none_leaves_them():
         ("learning_rate", 0.0),
         ("beta_1", 1.0),
         ("snapshot_every", -1),
+        ("upsampling", "hope"),
+        ("mismatched", 1.5),
+        ("average", 1.0),
+        ("penalty_every", 0),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named(name, value):
@@ -36,9 +40,13 @@ def test_an_unknown_preset_is_refused():
         preset("magic")
 
 
-def test_a_config_survives_json():
-    paper = PRESETS["paper"]
-    assert TrainingConfig(**paper.as_dict()) == paper
+@pytest.mark.parametrize("chosen", PRESETS.values(), ids=PRESETS)
+def test_a_config_survives_json(chosen):
+    assert TrainingConfig(**chosen.as_dict()) == chosen
+
+
+def test_a_config_of_an_older_checkpoint_can_still_be_read():
+    assert TrainingConfig(preset="paper", epochs=5).conditioning == "concatenated"
 
 
 def test_codes_of_an_axis_begin_at_one():

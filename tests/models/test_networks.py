@@ -2,15 +2,39 @@ import numpy as np
 import pytest
 from keras import ops
 
-from models.config import preset
+from models.config import LOSSES, preset
 from models.discriminator import build_discriminator
-from models.gan import GAN
+from models.gan import GAN, Round
 from models.generator import build_generator
 
+SMALL = {"resolution": 8, "width": 4, "latent": 5, "text_width": 6, "precision": "float32"}
+EVERYTHING = {
+    "resolution": 16,
+    "noise": True,
+    "excitation": True,
+    "patches": 0.5,
+    "reconstruction": 0.5,
+    "augment": 1.0,
+    "penalty": "r1_r2",
+}
 
+
+def round_of(size=4, resolution=8, ramp=1.0):
+    random = np.random.default_rng(0)
+    shapes = ((size, resolution, resolution, 3), (size, 7), (size, 7), (size, 5))
+    arrays = [ops.convert_to_tensor(random.standard_normal(s, dtype=np.float32)) for s in shapes]
+    seeds = ops.convert_to_tensor([[0, 0], [0, 1]], dtype="int32")
+    return Round(*arrays, seeds, ops.convert_to_tensor(ramp), ops.convert_to_tensor(0.5))
+
+
+def weights(*models):
+    return [np.array(weight) for model in models for weight in model.weights]
+
+
+@pytest.mark.parametrize("name", ["paper", "studio"])
 @pytest.mark.parametrize("resolution", [8, 64])
-def test_shapes(resolution):
-    config = preset("paper", resolution=resolution, width=4, latent=5, text_width=6)
+def test_shapes(name, resolution):
+    config = preset(name, **SMALL | {"resolution": resolution})
     latents, text = ops.zeros((3, 5)), ops.ones((3, 7))
     images = build_generator(config, features=7)([latents, text])
     assert images.shape == (3, resolution, resolution, 3)
@@ -18,8 +42,9 @@ def test_shapes(resolution):
     assert build_discriminator(config, features=7)([images, text]).shape == (3, 1)
 
 
-def test_text_changes_what_is_drawn_and_how_it_is_judged():
-    config = preset("paper", resolution=8, width=4, latent=5, text_width=6)
+@pytest.mark.parametrize("name", ["paper", "studio"])
+def test_text_changes_what_is_drawn_and_how_it_is_judged(name):
+    config = preset(name, **SMALL)
     latents = np.ones((2, 5), np.float32)
     text = np.eye(2, 7, dtype=np.float32)
     images = np.asarray(build_generator(config, features=7)([latents, text], training=False))
@@ -30,15 +55,55 @@ def test_text_changes_what_is_drawn_and_how_it_is_judged():
 
 
 def test_a_step_moves_both_networks_and_reports_scalars():
-    config = preset("paper", resolution=8, width=4, latent=5, text_width=6)
-    gan = GAN(config, features=7)
-    before = [np.array(w) for w in (*gan.generator.weights, *gan.discriminator.weights)]
-    random = np.random.default_rng(0)
-    shapes = ((4, 8, 8, 3), (4, 7), (4, 5))
-    data = [ops.convert_to_tensor(random.standard_normal(s, dtype=np.float32)) for s in shapes]
-    scalars = gan.train_step(data)
-    after = [np.array(w) for w in (*gan.generator.weights, *gan.discriminator.weights)]
-    moved = [not np.array_equal(a, b) for a, b in zip(before, after, strict=True)]
-    assert all(moved)
+    gan = GAN(preset("paper", **SMALL), features=7)
+    before = weights(gan.generator, gan.discriminator)
+    scalars = gan.train_step(round_of())
+    after = weights(gan.generator, gan.discriminator)
+    assert all(not np.array_equal(a, b) for a, b in zip(before, after, strict=True))
     assert set(scalars) == {"discriminator_loss", "generator_loss", "real_score", "fake_score"}
     assert np.isclose(float(scalars["real_score"]), 0.5, atol=0.2)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_every_loss_plays_with_every_part_switched_on(loss):
+    gan = GAN(preset("studio", **SMALL | EVERYTHING, loss=loss), features=7)
+    before = weights(gan.generator, gan.discriminator)
+    scalars = gan.train_step(round_of(size=2, resolution=16), penalised=True)
+    assert np.isfinite([float(value) for value in scalars.values()]).all()
+    after = weights(gan.generator, gan.discriminator)
+    moved = [not np.array_equal(a, b) for a, b in zip(before, after, strict=True)]
+    assert np.mean(moved) > 0.9
+
+
+def test_the_averaged_generator_lags_behind_and_makes_the_images():
+    gan = GAN(preset("studio", **SMALL), features=7)
+    before = weights(gan.averaged)
+    gan.train_step(round_of())
+    live, mean = weights(gan.generator), weights(gan.averaged)
+    assert gan.artist is gan.averaged
+    for old, new, between in zip(before, live, mean, strict=True):
+        assert np.allclose(between, new + 0.5 * (old - new), atol=1e-6)
+
+
+def test_before_the_ramp_the_text_says_nothing():
+    gan = GAN(preset("studio", **SMALL), features=7)
+    kernel = gan.generator.get_layer("caption").layers[0].kernel
+    before = np.array(kernel)
+    gan.train_step(round_of(ramp=0.0))
+    assert np.array_equal(before, np.array(kernel))
+
+
+def test_a_penalty_shrinks_the_slope_of_d():
+    def slope(weight):
+        from models.gan import squared_slope
+
+        gan = GAN(preset("studio", **SMALL, penalty_weight=weight, augment=0.0), features=7)
+        gan.discriminator.set_weights(
+            [np.random.default_rng(1).normal(0, 0.3, w.shape) for w in gan.discriminator.weights]
+        )
+        data = round_of()
+        for _ in range(5):
+            gan.train_step(data, penalised=True)
+        return float(np.mean(squared_slope(gan.discriminator, data.images, data.text)))
+
+    assert slope(100.0) < slope(0.0)

@@ -64,7 +64,9 @@ def test_snapshots_use_the_same_noise_and_captions(train):
     assert np.array_equal(first.grid.features, second.grid.features)
 
 
-@pytest.mark.parametrize("stop_after", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("config", "stop_after"), [("paper", 1), ("paper", 2), ("studio", 3)], indirect=["config"]
+)
 def test_a_stopped_and_resumed_run_ends_like_one_that_never_stopped(train, stop_after):
     whole, _, _ = train("whole")
     stopped, _, done = train("parts", stop_after=stop_after)

@@ -1,0 +1,152 @@
+"""What each part of the studio preset is worth: one part exchanged at a time, over two seeds.
+
+Run: python manage.py bench recipe [VARIANT …] [--images 60000] [--seeds 2] [--resolution 64]
+
+Trains on the starter pairs and measures as bench quality does. Every run sees the same number of
+images, so that a busy machine changes nothing but the time. What is done is kept in the workspace:
+it can be stopped and goes on, and asking for more variants later adds rows to the same table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench import renders
+from bench.quality import yardstick
+from bench.report import machine
+from core.settings import settings
+from core.train.bundles import condition_axes
+from models.bundle import Bundle
+from models.checkpoint import latest_state, load_generator
+from models.config import TrainingConfig, preset
+from models.evaluate import Real, evaluate
+from models.train import Training
+
+VARIANTS: dict[str, dict[str, Any]] = {
+    "studio": {},
+    "paper": {"preset": "paper", "epochs": None},
+    "transposed": {"upsampling": "transposed"},
+    "concatenated G": {"conditioning": "concatenated"},
+    "concatenated D": {"judgement": "concatenated"},
+    "words": {"words": True},
+    "no mismatched": {"mismatched": 0.0},
+    "no ramp": {"ramp_images": 0},
+    "no dropped conditions": {"drop_conditions": 0.0},
+    "no augmentation": {"augment": 0.0},
+    "augmentation 1": {"augment": 1.0},
+    "no turns": {"turn": False},
+    "no penalty": {"penalty": "none"},
+    "R1 and R2": {"penalty": "r1_r2"},
+    "penalty 5": {"penalty_weight": 5.0},
+    "no average": {"average": 0.0},
+    "no spread": {"spread": False},
+    "noise": {"noise": True},
+    "excitation": {"excitation": True},
+    "reconstruction": {"reconstruction": 1.0},
+    "patches": {"patches": 0.5},
+    "hinge": {"loss": "hinge"},
+    "least squares": {"loss": "least_squares"},
+    "wasserstein": {
+        "loss": "wasserstein", "penalty": "interpolated", "penalty_weight": 10.0, "penalty_every": 1
+    },
+    "relativistic": {"loss": "relativistic", "penalty": "r1_r2"},
+    "batch 32": {"batch": 32},
+    "rate 4e-4": {"learning_rate": 4e-4, "discriminator_learning_rate": 4e-4},
+}  # fmt: skip
+FIGURES = ("crop", "conditions", "finest SWD", "layout", "kid", "images/s")
+
+
+def main() -> None:
+    """Trains what is missing, measures it and prints the table of all that is there."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("variants", nargs="*", default=["studio"])
+    parser.add_argument("--images", type=int, default=60_000)
+    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--resolution", type=int, default=64)
+    parser.add_argument("--judged-by", type=int, default=1500)
+    options = parser.parse_args()
+    pairs = renders.read(renders.STARTER, options.resolution)
+    folder = settings().workspace / f"recipe-{options.resolution}-{options.images}"
+    for name in options.variants:
+        for seed in range(options.seeds):
+            place = folder / f"{name.replace(' ', '-')}-{seed}"
+            if not (place / "figures.json").exists():
+                trained_and_measured(name, seed, place, pairs, options)
+    show(folder)
+
+
+def trained_and_measured(
+    name: str, seed: int, place: Path, pairs: Real, options: argparse.Namespace
+) -> None:
+    """Trains one variant to the end and writes its figures into its folder."""
+    config = config_of(name, seed, options.resolution, options.images, len(pairs))
+    axes = condition_axes()
+    bundle = Bundle(pairs.images, pairs.codes, pairs.descriptions, axes, {"name": "starter"})
+    training = Training(place, bundle, config)
+    begun = time.monotonic()
+    training.run(lambda event, **fields: None, lambda: False)
+    seconds = time.monotonic() - begun
+    checkpoint = latest_state(place / "checkpoints")
+    assert checkpoint
+    by = yardstick(options.resolution, options.judged_by)
+    figures = evaluate(load_generator(checkpoint), pairs, by)
+    figures |= {"variant": name, "seed": seed, "seconds": seconds, "images": options.images}
+    (place / "figures.json").write_text(json.dumps(figures), encoding="utf-8")
+    print(row(figures), flush=True)
+
+
+def config_of(name: str, seed: int, resolution: int, images: int, pairs: int) -> TrainingConfig:
+    """Returns the settings of a variant that sees about so many images."""
+    changes = {"preset": "studio"} | VARIANTS[name]
+    base = preset(str(changes.pop("preset")), resolution=resolution, width=32, **changes)
+    steps = -(-pairs // base.batch)
+    epochs = max(1, round(images / (steps * base.batch)))
+    return preset(
+        base.preset, **{**base.as_dict(), "epochs": epochs, "snapshot_every": epochs, "seed": seed}
+    )
+
+
+def row(figures: dict[str, Any]) -> str:
+    """Returns the figures of one run as a line of the table."""
+    return (
+        f"| {figures['variant']} | {figures['seed']} | "
+        + " | ".join(f"{value:.3f}" for value in picked(figures).values())
+        + " |"
+    )
+
+
+def picked(figures: dict[str, Any]) -> dict[str, float]:
+    """Returns the figures that the table shows."""
+    finest = max(figures["swd"], key=int)
+    values = (
+        figures["crop_accuracy"],
+        float(np.mean(list(figures["conditions"].values()))),
+        figures["swd"][finest] / figures["swd_floor"][finest],
+        figures["layout"] / figures["layout_real"],
+        figures["kid"],
+        figures["images"] / figures["seconds"],
+    )
+    return dict(zip(FIGURES, values, strict=True))
+
+
+def show(folder: Path) -> None:
+    """Prints every run that was measured, in the order of the variants, and a line of JSON."""
+    found = [json.loads(path.read_text()) for path in sorted(folder.glob("*/figures.json"))]
+    found.sort(key=lambda f: (list(VARIANTS).index(f["variant"]), f["seed"]))
+    print(f"\nrecipe: {machine()}, SWD and layout as ratios to real ones\n")
+    print("| variant | seed | " + " | ".join(FIGURES) + " |")
+    print("| --- " * (len(FIGURES) + 2) + "|")
+    for figures in found:
+        print(row(figures))
+    results = [{"variant": f["variant"], "seed": f["seed"], **picked(f)} for f in found]
+    print("\n" + json.dumps({"bench": "recipe", "machine": machine(), "results": results}))
+
+
+if __name__ == "__main__":
+    main()

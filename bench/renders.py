@@ -1,0 +1,43 @@
+"""Rendered sets as arrays, for the benches that train a judge or measure against real images."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from core.curate.starter import FOLDER, MANIFEST
+from core.settings import settings
+from core.train.bundles import condition_axes
+from models.evaluate import Real
+
+STARTER = FOLDER
+
+
+def default(name: str) -> Path:
+    """Returns the folder of a rendered set (further, held-out) in the workspace."""
+    return settings().workspace / "renders" / name / "pairs"
+
+
+def read(folder: Path, size: int, *, part: slice = slice(None)) -> Real:
+    """Returns the images at `size` pixels, their condition codes, the crop first, and their words.
+
+    Args:
+        part: which rows of the manifest.
+    """
+    with (folder / MANIFEST).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))[part]
+    axes = condition_axes()
+    codes = [[axis.code(row[axis.name] or None) for axis in axes] for row in rows]
+    images = [shrunk(folder / row["file_name"], size) for row in rows]
+    words = tuple(row["text"] for row in rows)
+    return Real(np.stack(images), np.array(codes, dtype=np.int16), words)
+
+
+def shrunk(path: Path, size: int) -> npt.NDArray[np.uint8]:
+    """Returns a picture as uint8 (size, size, 3)."""
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB").resize((size, size), Image.Resampling.BOX))

@@ -1,0 +1,89 @@
+"""Starts: what a training begins with: nothing, the starter generator, or an earlier run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from core.errors import GrainError
+from core.i18n import mark
+from core.settings import PROJECT
+from core.storage import run_folder
+from models.config import ARCHITECTURE, SCRATCH, TrainingConfig
+
+__all__ = ["SCRATCH", "STARTER", "can_start", "checkpoint", "default", "fitted", "is_shipped"]
+
+STARTER = "starter"
+SHIPPED = PROJECT / "data" / "starter" / "generator"
+READER = PROJECT / "data" / "starter" / "judge"  # reads what snapshots show
+CARD, NETWORKS = "checkpoint.json", ("generator.weights.h5", "discriminator.weights.h5")
+
+
+class NoStart(GrainError):
+    template = mark(
+        "Expected a start out of scratch, starter or the number of a run with a checkpoint, "
+        "got “{start}”."
+    )
+
+
+def is_shipped() -> bool:
+    """Returns whether this copy of the project holds the starter generator."""
+    return _is_whole(SHIPPED)
+
+
+def can_start(run: int) -> bool:
+    """Returns whether a run has a checkpoint that another training can begin with."""
+    return _newest_of(str(run)) is not None
+
+
+def default(config: TrainingConfig) -> str:
+    """Returns what a preset begins with: `studio` with the starter generator of its resolution."""
+    fits = is_shipped() and _config(SHIPPED).resolution == config.resolution
+    return STARTER if fits and config.preset == "studio" else SCRATCH
+
+
+def fitted(config: TrainingConfig, start: str) -> TrainingConfig:
+    """Returns the settings with a start, and with the layers that this start has.
+
+    Args:
+        start: scratch, starter, or the number of a run, whose newest checkpoint it is.
+
+    Raises:
+        NoStart: there is no such start.
+    """
+    if start == SCRATCH:
+        return replace(config, start=SCRATCH)
+    place = SHIPPED if start == STARTER else _newest_of(start)
+    if place is None or not _is_whole(place):
+        raise NoStart(start=start)
+    name = STARTER if start == STARTER else f"{start}/checkpoints/{place.name}"
+    theirs = _config(place)
+    layers = {field: getattr(theirs, field) for field in ARCHITECTURE}
+    return replace(config, start=name, ramp_images=0, **layers)
+
+
+def checkpoint(start: str) -> Path | None:
+    """Returns the folder of the checkpoint that `fitted` named; None: from scratch."""
+    if start == SCRATCH:
+        return None
+    if start == STARTER:
+        return SHIPPED
+    run, _, place = start.partition("/")
+    return run_folder(int(run)) / place
+
+
+def _newest_of(run: str) -> Path | None:
+    if not run.isdigit():
+        return None
+    found = sorted((run_folder(int(run)) / "checkpoints").glob("step-*"))
+    return next((place for place in reversed(found) if _is_whole(place)), None)
+
+
+def _is_whole(place: Path) -> bool:
+    return all((place / name).is_file() for name in (CARD, *NETWORKS))
+
+
+def _config(place: Path) -> TrainingConfig:
+    card = json.loads((place / CARD).read_text(encoding="utf-8"))
+    return TrainingConfig(**card["config"])

@@ -1,0 +1,70 @@
+"""What each step of a training reads, by its number; the next is made while one is in use."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+import tensorflow as tf
+
+from models.batches import (
+    balanced_indices,
+    code_random,
+    latent_batch,
+    mismatched,
+    opened,
+    turned,
+)
+from models.bundle import Bundle
+from models.config import TrainingConfig
+from models.gan import Round
+from models.text import text_features
+
+
+class Feed:
+    """The rounds of a run, each a pure function of config, bundle and step."""
+
+    def __init__(self, config: TrainingConfig, bundle: Bundle) -> None:
+        self.config, self.bundle, self.groups = config, bundle, bundle.groups()
+        self.conditions = np.asarray(bundle.conditions)
+        self._ahead: dict[int, Future[Round]] = {}
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="feed")
+
+    def round(self, step: int) -> Round:
+        """Returns what step number `step` reads, and begins with the next."""
+        wanted = self._ahead.pop(step, None) or self._worker.submit(self._made, step)
+        self._ahead = {step + 1: self._worker.submit(self._made, step + 1)}
+        return wanted.result()
+
+    def _made(self, step: int) -> Round:
+        config, size = self.config, self.config.batch
+        chance = {"seed": config.seed, "step": step}
+        chosen = balanced_indices(self.groups, size, **chance)
+        images = self.bundle.images[chosen]
+        if config.turn:
+            images = turned(images, **chance)
+        text, wrong = self._texts(chosen, step)
+        shown = step * size
+        ramp = min(1.0, shown / config.ramp_images) if config.ramp_images else 1.0
+        decay = min(config.average, (1 + step) / (10 + step))
+        return Round(
+            images=tf.constant(images.astype(np.float32) / 127.5 - 1.0),
+            text=tf.constant(text),
+            wrong=tf.constant(wrong),
+            latents=tf.constant(latent_batch(size, config.latent, **chance)),
+            seeds=tf.constant([[config.seed, 2 * step], [config.seed, 2 * step + 1]], tf.int32),
+            ramp=tf.constant(ramp, tf.float32),
+            decay=tf.constant(decay, tf.float32),
+        )
+
+    def _texts(self, chosen: np.ndarray, step: int) -> tuple[np.ndarray, np.ndarray]:
+        """Returns the text features of the chosen pairs, and of conditions that are not theirs."""
+        config, random = self.config, code_random(seed=self.config.seed, step=step)
+        codes = opened(self.conditions[chosen], config.drop_conditions, random)
+        other = mismatched(codes, self.conditions, random) if config.mismatched else codes
+        said = [self.bundle.descriptions[index] for index in chosen]
+        text, wrong = (
+            text_features(which, said, self.bundle.axes, words=config.words)
+            for which in (codes, other)
+        )
+        return text, wrong

@@ -1,0 +1,48 @@
+"""What forms in the images as a training goes on: the paper's three phases, as figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from models import judge, metrics
+from models.bundle import Bundle
+from models.config import Axis
+
+Images = npt.NDArray[np.uint8]
+
+
+class Phases:
+    """Measures a snapshot's images (N, R, R, 3) against the pairs whose captions they were given.
+
+    reader: a folder with a judge (judge.json, judge.weights.h5); it is asked only where it knows
+    images of this size and these very axes.
+    """
+
+    def __init__(self, bundle: Bundle, chosen: npt.NDArray[np.intp], reader: Path | None) -> None:
+        self.real = np.asarray(bundle.images[chosen])
+        self.codes = np.asarray(bundle.conditions[chosen])
+        self.judge = _fitting(reader, self.real.shape[1], bundle.axes)
+
+    def figures(self, made: Images) -> dict[str, float]:
+        """Returns fine_detail, colour_distance and, with a judge, recognised.
+
+        fine_detail: energy of the finest Laplacian level, that of the real images being 1.
+        colour_distance: of the channels' histograms to the real ones, in tones of 255.
+        recognised: share of all conditions that the judge reads as asked for, in [0, 1].
+        """
+        detail = metrics.fine_detail(made) / max(metrics.fine_detail(self.real), 1e-6)
+        found = {
+            "fine_detail": detail, "colour_distance": metrics.colour_distance(self.real, made)
+        }  # fmt: skip
+        if self.judge:
+            shares = self.judge.accuracy(made, self.codes)
+            found["recognised"] = float(np.mean(list(shares.values())))
+        return found
+
+
+def _fitting(reader: Path | None, size: int, axes: tuple[Axis, ...]) -> judge.Judge | None:
+    found = judge.read(reader) if reader and judge.is_there(reader) else None
+    return found if found and found.size == size and found.axes == tuple(axes) else None

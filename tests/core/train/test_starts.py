@@ -1,0 +1,70 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from core.storage import run_folder
+from core.train import starts
+from models.config import PRESETS, SCRATCH, preset
+
+STUDIO = PRESETS["studio"]
+
+
+def checkpoint_in(folder, config, *, whole=True):
+    folder.mkdir(parents=True)
+    (folder / "checkpoint.json").write_text(json.dumps({"config": config.as_dict()}))
+    (folder / "generator.weights.h5").write_bytes(b"g")
+    if whole:
+        (folder / "discriminator.weights.h5").write_bytes(b"d")
+    return folder
+
+
+@pytest.fixture
+def shipped(tmp_path, monkeypatch):
+    folder = checkpoint_in(tmp_path / "shipped", replace(STUDIO, width=48))
+    monkeypatch.setattr(starts, "SHIPPED", folder)
+    return folder
+
+
+def test_from_scratch_nothing_changes():
+    assert starts.fitted(STUDIO, SCRATCH) == STUDIO
+    assert starts.checkpoint(SCRATCH) is None
+
+
+def test_a_start_gives_its_layers_and_leaves_the_rest(shipped):
+    asked = preset("studio", width=16, epochs=7, seed=3)
+    config = starts.fitted(asked, starts.STARTER)
+    assert (config.width, config.epochs, config.seed) == (48, 7, 3)
+    assert config.start == starts.STARTER
+    assert config.ramp_images == 0
+    assert starts.checkpoint(config.start) == shipped
+
+
+def test_studio_begins_with_the_starter_of_its_resolution(shipped):
+    assert starts.default(STUDIO) == starts.STARTER
+    assert starts.default(preset("studio", resolution=128)) == SCRATCH
+    assert starts.default(PRESETS["paper"]) == SCRATCH
+
+
+def test_without_a_shipped_generator_studio_begins_from_scratch(tmp_path, monkeypatch):
+    monkeypatch.setattr(starts, "SHIPPED", tmp_path / "none")
+    assert starts.default(STUDIO) == SCRATCH
+    with pytest.raises(starts.NoStart):
+        starts.fitted(STUDIO, starts.STARTER)
+
+
+def test_an_earlier_run_is_begun_with_at_its_newest_whole_checkpoint(workspace):
+    places = run_folder(5) / "checkpoints"
+    checkpoint_in(places / "step-00000010", replace(STUDIO, width=8))
+    newest = checkpoint_in(places / "step-00000020", replace(STUDIO, width=8))
+    checkpoint_in(places / "step-00000030", replace(STUDIO, width=8), whole=False)
+    config = starts.fitted(STUDIO, "5")
+    assert config.width == 8
+    assert starts.checkpoint(config.start) == newest
+    assert starts.can_start(5) and not starts.can_start(6)
+
+
+@pytest.mark.parametrize("start", ["6", "best", "-1"])
+def test_what_is_no_start_is_refused(workspace, start):
+    with pytest.raises(starts.NoStart, match=start):
+        starts.fitted(STUDIO, start)

@@ -1,0 +1,27 @@
+import numpy as np
+
+from models import judge
+from models.phases import Phases
+
+
+def test_the_real_images_themselves_are_at_the_goal(bundle):
+    chosen = np.arange(12)
+    found = Phases(bundle, chosen, None).figures(np.asarray(bundle.images))
+    assert found == {"fine_detail": 1.0, "colour_distance": 0.0}
+
+
+def test_grey_images_lack_detail_and_colour(bundle):
+    grey = np.full((12, 8, 8, 3), 20, dtype=np.uint8)
+    found = Phases(bundle, np.arange(12), None).figures(grey)
+    assert found["fine_detail"] < 0.1 and found["colour_distance"] > 50
+
+
+def test_a_judge_is_asked_where_it_knows_the_axes(bundle, tmp_path):
+    images, codes = np.asarray(bundle.images), np.asarray(bundle.conditions)
+    known = judge.Judge(judge.build(8, bundle.axes), bundle.axes)
+    known.save(tmp_path / "judge")
+    found = Phases(bundle, np.arange(12), tmp_path / "judge").figures(images)
+    assert found["recognised"] == np.mean(list(known.accuracy(images, codes).values()))
+    other = judge.Judge(judge.build(8, bundle.axes[:1]), bundle.axes[:1])
+    other.save(tmp_path / "other")
+    assert "recognised" not in Phases(bundle, np.arange(12), tmp_path / "other").figures(images)

@@ -176,3 +176,10 @@ def test_seeds_are_unique_over_the_three_sets():
 def test_further_scenes_take_no_seed_of_the_other_sets():
     with pytest.raises(ValueError, match="10000"):
         further_scenes(1, 115)
+
+
+def test_a_newcomer_meets_a_plain_kernel_of_every_crop_first():
+    first = starter_scenes()[:6]
+    assert len({scene.crop for scene in first}) == 6
+    for scene in first:
+        assert (scene.conditions["state"], scene.conditions["maturity"]) == ("sound", "ripe")

@@ -1,0 +1,102 @@
+"""How the starter generator is made: the studio preset on renders; can be stopped and goes on.
+
+Run: python manage.py render further --count 2000, then
+     python manage.py bench pretrain --epochs 300 [--part 1000:1760] [--ship]
+
+Trains on that part of the further set and on the starter pairs. The judge of bench quality reads
+other renders, before it, and the floor comes after it. `--ship` copies the newest checkpoint, with
+its model card's figures, to data/starter/generator, and the judge to data/starter/judge.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import threading
+from pathlib import Path
+
+import numpy as np
+
+from bench import renders
+from bench.quality import the_judge, yardstick
+from core.settings import settings
+from core.train.bundles import condition_axes
+from core.train.starts import CARD, NETWORKS, READER, SHIPPED
+from models.bundle import Bundle
+from models.checkpoint import CONDITIONS, latest_state, load_generator
+from models.config import preset
+from models.evaluate import Real, evaluate
+from models.train import Training, describe
+
+
+def main() -> None:
+    """Trains, or goes on, until the epochs are done; then measures, and ships if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--epochs", type=int, default=300)
+    parser.add_argument("--part", default="1000:1760", help="rows of the further set")
+    parser.add_argument("--resolution", type=int, default=64)
+    parser.add_argument("--width", type=int, default=32)
+    parser.add_argument("--minutes", type=float, help="stop after so long; go on another time")
+    parser.add_argument("--ship", action="store_true")
+    options = parser.parse_args()
+    start, end = map(int, options.part.split(":"))
+    pairs = seen(options.resolution, slice(start, end))
+    folder = settings().workspace / f"pretrain-{options.resolution}-{options.width}"
+    train(folder, pairs, options)
+    checkpoint = latest_state(folder / "checkpoints")
+    assert checkpoint
+    figures = evaluate(load_generator(checkpoint), pairs, yardstick(options.resolution, start))
+    (folder / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    print(json.dumps(figures))
+    if options.ship:
+        ship(checkpoint, figures)
+        the_judge(options.resolution, start).save(READER)
+
+
+def seen(size: int, part: slice) -> Real:
+    """Returns the starter pairs and a part of the further ones."""
+    sets = [
+        renders.read(renders.STARTER, size),
+        renders.read(renders.default("further"), size, part=part),
+    ]
+    return Real(
+        np.concatenate([one.images for one in sets]),
+        np.concatenate([one.codes for one in sets]),
+        tuple(words for one in sets for words in one.descriptions),
+    )
+
+
+def train(folder: Path, pairs: Real, options: argparse.Namespace) -> None:
+    """Trains to the end, or for the minutes that are given."""
+    every = max(1, options.epochs // 20)
+    config = preset(
+        "studio",
+        resolution=options.resolution,
+        width=options.width,
+        epochs=options.epochs,
+        snapshot_every=every,
+    )
+    origin = {"name": f"starter and renders {options.part}", "content_hash": ""}
+    axes = condition_axes()
+    bundle = Bundle(pairs.images, pairs.codes, pairs.descriptions, axes, origin)
+    training = Training(folder, bundle, config)
+    stop = threading.Event()
+    if options.minutes:
+        timer = threading.Timer(options.minutes * 60, stop.set)
+        timer.daemon = True
+        timer.start()
+    training.run(lambda event, **fields: print(describe(event, fields), flush=True), stop.is_set)
+
+
+def ship(checkpoint: Path, figures: dict[str, object]) -> None:
+    """Copies what making images and starting from it need, and writes the figures beside it."""
+    shutil.rmtree(SHIPPED, ignore_errors=True)
+    SHIPPED.mkdir(parents=True)
+    for name in (CARD, CONDITIONS, *NETWORKS):
+        shutil.copy2(checkpoint / name, SHIPPED / name)
+    (SHIPPED / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

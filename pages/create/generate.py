@@ -83,7 +83,7 @@ def render_reading(request: Request, run: RunRecord, epoch: int | None) -> None:
     asked, reading = request.conditions(), request.reading()
     render_understood(asked, reading)
     render_ignored(asked, reading)
-    render_contradictions(reading)
+    render_contradictions(asked, reading)
     if not asked.get(CROP_AXIS):
         st.info(_("No crop is named: any crop may come."), icon=":material/info:")
     with shown():

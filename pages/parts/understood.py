@@ -50,10 +50,12 @@ def render_ignored(asked: Conditions, reading: Reading) -> None:
         st.caption("  \n".join(notes))
 
 
-def render_contradictions(reading: Reading) -> None:
-    """Draws which of several values counts."""
+def render_contradictions(asked: Conditions, reading: Reading) -> None:
+    """Draws which of several values counts, unless the form has settled it."""
     used = {item.axis: item for item in reading.said}
     for item in reading.beside:
+        if asked.get(item.axis) != used[item.axis].code:
+            continue
         note = _("{axis}: {used} counts, as it comes first; {aside} does not.")
         names = {"used": _with_words(used[item.axis]), "aside": _with_words(item)}
         st.warning(note.format(axis=axis_name(item.axis), **names), icon=":material/call_split:")

@@ -57,6 +57,15 @@ def test_what_cannot_be_taken_as_it_is_said_is_told(trained, page, text, said):
     assert said in texts(app)
 
 
+def test_the_form_settles_a_contradiction(trained, page):
+    app = page(PATH)
+    app.text_input(key="generate_text").set_value("rice or maize").run()
+    app.selectbox(key="generate_crop").set_value("ZEAMX").run()
+    assert "as it comes first" not in texts(app)
+    assert "Crop **maize** :gray[“maize”]" not in texts(app)
+    assert "Crop **maize** :gray[(chosen in the form)]" in texts(app)
+
+
 def test_no_words_ask_for_any_crop(trained, page):
     app = page(PATH)
     assert "No crop is named" in texts(app)

@@ -3,88 +3,94 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from core.vocabulary import CROP_AXIS, Conditions, Term, vocabulary
+from core.reading.denials import denied, is_denial
+from core.reading.meaning import SOUND, best, meant
+from core.reading.phrases import APART, DAMAGE, Match, is_neutral, matches
+from core.reading.words import Word, words_of
+from core.vocabulary import CROP_AXIS, Conditions, vocabulary
 
-GAP = 1  # words that may stand between two words of a phrase
-NEGATIONS_BEFORE = {"no", "not", "non", "without", "без", "не", "нет"}
-NEGATIONS_AFTER = {"емес", "жоқ"}
-WITHOUT = {"kk": "(сыз|сіз)"}  # "зеңсіз": without mould
+MAX_DESCRIPTION = 2000  # characters
 
-ENDINGS = {
-    "en": r"(s|es)?",
-    "ru": (
-        r"(а|ы|у|е|и|о|ю|я|ь|й|ой|ою|ей|ею|ам|ами|ах|ов|ев|ом|ем|ям|ями|ях|ья|ьев|ию|ия|ии|ие"
-        r"|ый|ий|ая|яя|ое|ее|ые|ого|его|ому|ему|ым|им|ых|их|ыми|ими|ую|юю)?"
-    ),
-    "kk": (
-        r"(лар|лер|дар|дер|тар|тер)?(ы|і|сы|сі|ым|ім|м)?"
-        r"(ның|нің|дың|дің|тың|тің|ға|ге|қа|ке|на|не|а|е|да|де|та|те|нда|нде|дан|ден|тан|тен|нан|нен"
-        r"|ды|ді|ты|ті|ны|ні|н|мен|бен|пен|дағы|дегі|тағы|тегі|ндағы|ндегі|у|уі)?"
-    ),
-}
+
+@dataclass(frozen=True)
+class Said:
+    """A value of an axis (or a crop, axis "crop") and the words of the text that say it."""
+
+    axis: str
+    code: str
+    words: str
 
 
 @dataclass(frozen=True)
 class Reading:
     """What a description says.
 
-    `conditions` maps axis names to codes; `unknown` are the words that mean nothing here;
-    `conflicts` maps an axis (or "crop") to the codes of all values named for it.
+    `said` has one value per axis: of several the first in the text, and `beside` has the others.
+    `denied` are values said not to be so. `misfits` are kinds of another crop, or of some crop
+    where none is named. `vague` are words for a damage that do not say which. `unknown` are words
+    that mean nothing here; "the", "please", units and the like are not counted.
     """
 
-    crop: str | None = None
-    conditions: Conditions = field(default_factory=dict)
+    said: tuple[Said, ...] = ()
+    beside: tuple[Said, ...] = ()
+    denied: tuple[Said, ...] = ()
+    misfits: tuple[Said, ...] = ()
+    vague: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
-    conflicts: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Phrase:
-    """The words of one phrase for one term; `negated` where they say that it is absent."""
-
-    axis: str
-    term: Term
-    words: tuple[re.Pattern[str], ...]
-    negated: bool = False
-
-
-@dataclass(frozen=True)
-class _Match:
-    """A phrase and the places of its words in a text."""
-
-    phrase: _Phrase
-    places: tuple[int, ...]
 
     @property
-    def rank(self) -> tuple[int, int, int, int]:
-        gaps = self.places[-1] - self.places[0] + 1 - len(self.places)
-        size = sum(len(word.pattern) for word in self.phrase.words)
-        return (-len(self.places), gaps, -size, self.places[0])
+    def crop(self) -> str | None:
+        """The EPPO code of the crop, or None."""
+        return next((item.code for item in self.said if item.axis == CROP_AXIS), None)
+
+    @property
+    def conditions(self) -> Conditions:
+        """Codes by axis, without the crop."""
+        return {item.axis: item.code for item in self.said if item.axis != CROP_AXIS}
+
+    @property
+    def conflicts(self) -> dict[str, tuple[str, ...]]:
+        """The codes of all values named for an axis (or "crop") that has several."""
+        axes = dict.fromkeys(item.axis for item in self.beside)
+        all_said = (*self.said, *self.beside)
+        return {axis: tuple(i.code for i in all_said if i.axis == axis) for axis in axes}
 
 
-def read(description: str) -> Reading:
-    """Returns what `description` says, in any of the three languages and in inflected forms."""
-    words = _words(description)
-    taken: set[int] = set()
-    chosen = _choose(words, sorted(_matches(words), key=lambda m: m.rank), taken)
-    found: dict[str, list[str]] = {}
-    for match in sorted(chosen, key=lambda m: m.places):
-        codes = found.setdefault(match.phrase.axis, [])
-        code = match.phrase.term.code
-        codes.extend([code] if code not in codes else [])
-    crop = found.get(CROP_AXIS, [None])[0]
-    left = [word for place, word in enumerate(words) if place not in taken and not _neutral(word)]
+@lru_cache(maxsize=256)
+def read(description: str, *, crop: str | None = None) -> Reading:
+    """Returns what `description` says, in any of the three languages and in inflected forms.
+
+    Args:
+        crop: the crop, where a form or a column says it: it decides which kinds there can be.
+    """
+    words = words_of(description)
+    found, misfits = best(words, matches(words), crop)
+    no = denied(words, found)
+    apart = {match for match in found if match.phrase.axis == APART}
+    spoken, idle = meant(words, [m for m in found if m not in no and m not in apart])
+    refused = [_said(words, m, places) for m, places in no.items() if m not in apart]
+    used, beside = _first_of_each(words, spoken)
+    used += _implied(used, refused)
+    taken = {p for m in (*found, *misfits) if m not in idle | apart for p in m.places}
+    left = (w for place, w in enumerate(words) if place not in taken and not _means_nothing(w))
     return Reading(
-        crop=crop,
-        conditions={axis: codes[0] for axis, codes in found.items() if axis != CROP_AXIS},
-        unknown=tuple(dict.fromkeys(left)),
-        conflicts={axis: tuple(codes) for axis, codes in found.items() if len(codes) > 1},
+        said=tuple(sorted(used, key=lambda item: _order(item.axis))),
+        beside=tuple(beside),
+        denied=tuple(item for item in refused if item.axis != DAMAGE),
+        misfits=tuple(_said(words, match) for match in misfits),
+        vague=_vague(words, spoken, used, refused),
+        unknown=tuple(dict.fromkeys(word.typed.casefold() for word in left)),
     )
+
+
+def open_axes(asked: Conditions) -> tuple[str, ...]:
+    """Returns the axes ("crop" among them) that `asked` leaves open, kinds only where some fit."""
+    axes = (CROP_AXIS, *(a.name for a in vocabulary().axes if a.choices(asked.get(CROP_AXIS))))
+    return tuple(axis for axis in axes if axis not in asked)
 
 
 def compose(crop: str | None, conditions: Conditions, language: str) -> str:
@@ -102,83 +108,60 @@ def language_of(text: str) -> str:
     return "ru" if re.search("[а-яё]", text.casefold()) else "en"
 
 
-def _words(text: str) -> list[str]:
-    folded = unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
-    return re.findall(r"[^\W_]+", folded)
+def _first_of_each(words: Sequence[Word], spoken: Iterable[Match]) -> tuple[list[Said], list[Said]]:
+    """Returns the first value of every axis with all words for it, and the other values."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for match in spoken:
+        if match.phrase.axis != DAMAGE:
+            places.setdefault((match.phrase.axis, match.phrase.code), []).extend(match.places)
+    used: dict[str, Said] = {}
+    beside: list[Said] = []
+    for (axis, code), at in places.items():
+        item = Said(axis, code, _quoted(words, at))
+        if axis in used:
+            beside.append(item)
+        used.setdefault(axis, item)
+    return list(used.values()), beside
 
 
-def _choose(words: list[str], matches: list[_Match], taken: set[int]) -> Iterator[_Match]:
-    """Yields the best matches, each word used once, negated ones left out; fills `taken`."""
-    crops = {m.phrase.term.code for m in matches if m.phrase.axis == CROP_AXIS}
-    for match in matches:
-        fits = not match.phrase.term.crops or crops & set(match.phrase.term.crops)
-        if taken & set(match.places) or not fits:
-            continue
-        taken.update(match.places)
-        before, after = match.places[0] - 1, match.places[-1] + 1
-        if before >= 0 and words[before] in NEGATIONS_BEFORE:
-            taken.add(before)
-        elif after < len(words) and words[after] in NEGATIONS_AFTER:
-            taken.add(after)
-        elif not match.phrase.negated:
-            yield match
+def _implied(used: Sequence[Said], refused: Sequence[Said]) -> list[Said]:
+    """Returns what goes without saying: with no damage, severity none; a damage denied, sound."""
+    axes = {item.axis for item in used}
+    implied: list[Said] = []
+    for item in refused:
+        if item.axis == DAMAGE and not axes & {"state", "severity"}:
+            implied.append(Said("severity", "none", item.words))
+    for item in (*used, *implied):
+        if item.axis != CROP_AXIS:
+            implies = vocabulary().axis(item.axis).term(item.code).implies
+            implied += [Said(a, code, item.words) for a, code in implies.items() if a not in axes]
+    harm = [i for i in refused if i.axis == "state" and i.code != SOUND]
+    if harm and "state" not in axes:
+        implied.append(Said("state", SOUND, ", ".join(item.words for item in harm)))
+    return list({item.axis: item for item in reversed(implied)}.values())
 
 
-def _matches(words: list[str]) -> Iterator[_Match]:
-    for phrase in _phrases():
-        for start in range(len(words)):
-            places = _places(words, phrase.words, start)
-            if places:
-                yield _Match(phrase, places)
+def _vague(
+    words: Sequence[Word], spoken: Iterable[Match], used: Iterable[Said], refused: Iterable[Said]
+) -> tuple[str, ...]:
+    """Returns the words for a damage, or for not being sound, where no damage is named."""
+    if any(item.axis == "state" and item.code != SOUND for item in used):
+        return ()
+    harm = [_said(words, match).words for match in spoken if match.phrase.axis == DAMAGE]
+    return (*harm, *(i.words for i in refused if (i.axis, i.code) == ("state", SOUND)))
 
 
-def _places(
-    words: list[str], phrase: tuple[re.Pattern[str], ...], start: int
-) -> tuple[int, ...] | None:
-    """Returns where the words of `phrase` stand, the first at `start`; None where they don't."""
-    places: list[int] = []
-    place = start
-    for pattern in phrase:
-        reach = words[place : place + (GAP + 1 if places else 1)]
-        step = next((i for i, word in enumerate(reach) if pattern.fullmatch(word)), None)
-        if step is None:
-            return None
-        places.append(place + step)
-        place += step + 1
-    return tuple(places)
+def _said(words: Sequence[Word], match: Match, places: Iterable[int] = ()) -> Said:
+    return Said(match.phrase.axis, match.phrase.code, _quoted(words, places or match.places))
 
 
-@cache
-def _phrases() -> tuple[_Phrase, ...]:
-    terms = [(CROP_AXIS, crop) for crop in vocabulary().crops]
-    terms += [(axis.name, value) for axis in vocabulary().axes for value in axis.values]
-    return tuple(
-        phrase
-        for axis, term in terms
-        for language, spoken in term.words.items()
-        for text in spoken
-        for phrase in _phrases_of(axis, term, text, language)
-    )
+def _quoted(words: Sequence[Word], places: Iterable[int]) -> str:
+    return " ".join(words[place].typed for place in sorted(set(places)))
 
 
-def _phrases_of(axis: str, term: Term, text: str, language: str) -> Iterator[_Phrase]:
-    stems = _words(text)
-    yield _Phrase(axis, term, tuple(_pattern(stem, language) for stem in stems))
-    if language in WITHOUT:
-        *first, last = (re.escape(stem) for stem in stems)
-        words = (*(stem + ENDINGS[language] for stem in first), last + WITHOUT[language])
-        yield _Phrase(axis, term, tuple(re.compile(word) for word in words), negated=True)
+def _means_nothing(word: Word) -> bool:
+    return is_neutral(word.text) or is_denial(word.text)
 
 
-def _neutral(word: str) -> bool:
-    return word.isdigit() or any(pattern.fullmatch(word) for pattern in _neutral_patterns())
-
-
-@cache
-def _neutral_patterns() -> tuple[re.Pattern[str], ...]:
-    groups = vocabulary().neutral.items()
-    return tuple(_pattern(stem, language) for language, stems in groups for stem in stems)
-
-
-def _pattern(stem: str, language: str) -> re.Pattern[str]:
-    return re.compile(re.escape(stem) + ENDINGS[language])
+def _order(axis: str) -> int:
+    return (CROP_AXIS, *(a.name for a in vocabulary().axes)).index(axis)

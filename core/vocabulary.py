@@ -5,6 +5,7 @@ The terms themselves, with their review status, are in vocabulary.toml.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,7 +42,9 @@ class WrongCrop(VocabularyError):
 class Term:
     """One crop or one value of an axis.
 
-    `words` are stems of phrases by language; `crops` limits a value to some crops (empty: all).
+    `words` are stems of phrases by language, `hints` those that count only where nothing else does;
+    `crops` limits a value to some crops (empty: all); `implies` are values of other axes that go
+    without saying; `count` are the least and greatest number of kernels that the value stands for.
     """
 
     code: str
@@ -51,6 +54,9 @@ class Term:
     crops: tuple[str, ...] = ()
     source: str = ""
     pairs: int = 0
+    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    implies: Mapping[str, str] = field(default_factory=dict)
+    count: tuple[int, ...] = ()
 
     def means(self, text: str) -> bool:
         """Says whether a file's column value `text` (normalised) names this term."""
@@ -85,11 +91,11 @@ class Axis:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All crops and all axes."""
+    """All crops and all axes; `groups` are words of other use by group and language."""
 
     crops: tuple[Term, ...]
     axes: tuple[Axis, ...]
-    neutral: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    groups: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def crop(self, code: str) -> Term:
         """Returns the crop with this EPPO code."""
@@ -133,7 +139,7 @@ def _resolve(axis: str, terms: Any, given: str) -> str:
 
 
 def _normal(text: str) -> str:
-    return " ".join(text.casefold().replace("ё", "е").replace("_", " ").replace("-", " ").split())
+    return " ".join(re.sub("[_=-]", " ", text.casefold().replace("ё", "е")).split())
 
 
 @cache
@@ -144,17 +150,24 @@ def vocabulary() -> Vocabulary:
         Axis(a["name"], a["names"], tuple(_term(value) for value in a["value"]))
         for a in raw["axis"]
     )
-    neutral = {language: tuple(words) for language, words in raw["neutral"].items()}
-    return Vocabulary(tuple(_term(crop) for crop in raw["crop"]), tuple(axes), neutral)
+    groups = {name: _spoken(words) for name, words in raw["groups"].items()}
+    return Vocabulary(tuple(_term(crop) for crop in raw["crop"]), tuple(axes), groups)
 
 
 def _term(raw: dict[str, Any]) -> Term:
     return Term(
         code=raw["code"],
         names=raw["names"],
-        words={language: tuple(stems) for language, stems in raw["words"].items()},
+        words=_spoken(raw["words"]),
         aliases=tuple(raw.get("aliases", ())),
         crops=tuple(raw.get("crops", ())),
         source=raw.get("source", ""),
         pairs=raw.get("pairs", 0),
+        hints=_spoken(raw.get("hints", {})),
+        implies=raw.get("implies", {}),
+        count=tuple(raw.get("count", ())),
     )
+
+
+def _spoken(raw: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {language: tuple(words) for language, words in raw.items()}

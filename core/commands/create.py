@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from core.access import local_actor
+from core.captions import Reading, open_axes
 from core.commands.output import Json, complain, show
 from core.create.generator import warm_generator
 from core.create.samples import Request, make
+from core.create.shown import shown
+from core.i18n import SOURCE_LANGUAGE
 from core.train import runs
+from core.vocabulary import Conditions, vocabulary
 
 OUT = Path("generated")
 
@@ -30,12 +36,12 @@ def generate(
 ) -> None:
     """Make images from a description."""
     request = Request(text, dict(_setting(item) for item in chosen or []), count, seed)
-    reading = request.reading()
-    if reading.unknown:
-        complain(f"Not in the vocabulary: {', '.join(reading.unknown)}")
-    made = make(local_actor(), request, runs.get(run), warm_generator(), epoch=epoch)
-    if not all(item.seen for item in made):
-        complain("No training pair shows this combination.")
+    reading, asked = request.reading(), request.conditions()
+    made_by = runs.get(run)
+    pairs = shown(made_by, epoch=epoch)
+    missing, nearest = pairs.missing(asked), pairs.nearest(asked)
+    _warn(reading, asked, missing, nearest)
+    made = make(local_actor(), request, made_by, warm_generator(), epoch=epoch)
     out.mkdir(parents=True, exist_ok=True)
     files = [out / item.name for item in made]
     for path, item in zip(files, made, strict=True):
@@ -43,11 +49,42 @@ def generate(
     names = [str(path) for path in files]
     answer = {
         "files": names,
-        "conditions": request.conditions(),
+        "conditions": asked,
+        "said": [asdict(item) for item in reading.said],
         "unknown_words": list(reading.unknown),
+        "vague_words": list(reading.vague),
+        "denied": [asdict(item) for item in reading.denied],
+        "left_aside": [asdict(item) for item in (*reading.beside, *reading.misfits)],
         "seen": all(item.seen for item in made),
+        "never_shown": list(missing),
+        "nearest_shown": nearest if missing else None,
     }
     show(answer, as_json=as_json, lines=names)
+
+
+def _warn(
+    reading: Reading, asked: Conditions, missing: Sequence[Conditions], nearest: Conditions
+) -> None:
+    """Prints what was not understood or taken, and what the generator never saw."""
+    if reading.unknown:
+        complain(f"Not in the vocabulary: {', '.join(reading.unknown)}")
+    if reading.vague:
+        complain(f"It does not say which damage: {', '.join(reading.vague)}")
+    for item in (*reading.beside, *reading.misfits):
+        complain(f"Left aside: {item.words} ({_name(item.axis, item.code)})")
+    for item in reading.denied:
+        if item.axis in open_axes(asked):
+            complain(f"Left open, so it may still come: {_name(item.axis, item.code)}")
+    for part in missing:
+        complain(f"No training pair shows {_names(part)}; the nearest shows {_names(nearest)}.")
+
+
+def _names(conditions: Conditions) -> str:
+    return ", ".join(_name(axis, code) for axis, code in conditions.items())
+
+
+def _name(axis: str, code: str) -> str:
+    return vocabulary().name(axis, code, SOURCE_LANGUAGE)
 
 
 def _setting(item: str) -> tuple[str, str]:

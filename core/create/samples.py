@@ -60,15 +60,20 @@ class Request:
         if not 0 <= self.seed <= MAX_SEED:
             raise BadSeed(most=MAX_SEED, given=self.seed)
 
+    def crop(self) -> str | None:
+        """Returns the EPPO code of the crop that the form names; raises a VocabularyError."""
+        given = self.chosen.get(CROP_AXIS)
+        return vocabulary().crop_code(given) if given else None
+
     def reading(self) -> Reading:
-        """Returns what the words say."""
-        return captions.read(self.description)
+        """Returns what the words say; the form's crop decides which kinds there can be."""
+        return captions.read(self.description, crop=self.crop())
 
     def conditions(self) -> dict[str, str]:
         """Returns all conditions that were asked for, in codes: from the words, then the form."""
         terms, said = vocabulary(), self.reading()
         chosen = {axis: value for axis, value in self.chosen.items() if value}
-        crop = terms.crop_code(chosen[CROP_AXIS]) if CROP_AXIS in chosen else said.crop
+        crop = self.crop() or said.crop
         asked = {CROP_AXIS: crop} if crop else {}
         for axis in terms.axes:
             if axis.name in chosen:

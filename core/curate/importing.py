@@ -20,7 +20,6 @@ from db import pairs
 from db.records import NewPair
 
 BATCH = 32  # rows per transaction
-MAX_DESCRIPTION = 2000  # characters
 TEXT_COLUMNS = ("text", "description", "caption")
 LANGUAGE_COLUMNS = ("lang", "language")
 CROP_COLUMNS = ("crop", "label", "class")
@@ -97,12 +96,12 @@ def _candidates(
 
 def _read_row(row: Row, source: Source) -> _Candidate:
     text = _column(row, TEXT_COLUMNS)
-    if len(text) > MAX_DESCRIPTION:
-        raise TooLong(most=MAX_DESCRIPTION, given=len(text))
+    if len(text) > captions.MAX_DESCRIPTION:
+        raise TooLong(most=captions.MAX_DESCRIPTION, given=len(text))
     language = _column(row, LANGUAGE_COLUMNS).lower() or captions.language_of(text)
     if language not in LANGUAGES:
         raise UnknownLanguage(expected=", ".join(LANGUAGES), given=language)
-    crop, conditions = _labels(row, captions.read(text))
+    crop, conditions = _labels(row, text)
     data = source.read(row.file)
     key = hashlib.sha256(data).hexdigest() + "\n" + text + "\n" + language
     return _Candidate(
@@ -110,11 +109,13 @@ def _read_row(row: Row, source: Source) -> _Candidate:
     )
 
 
-def _labels(row: Row, said: captions.Reading) -> tuple[str | None, dict[str, str]]:
+def _labels(row: Row, text: str) -> tuple[str | None, dict[str, str]]:
     """Returns crop and conditions: from columns, else from the words, else from the folder."""
     terms = vocabulary()
     given = _column(row, CROP_COLUMNS)
+    said = captions.read(text)
     crop = terms.crop_code(given) if given else said.crop or _crop_of_folder(row)
+    said = said if crop == said.crop else captions.read(text, crop=crop)
     columns = {AXIS_COLUMNS.get(name, name): value for name, value in row.columns.items() if value}
     conditions: dict[str, str] = {}
     for axis in terms.axes:

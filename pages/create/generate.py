@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.access import local_actor
+from core.captions import MAX_DESCRIPTION
 from core.create import samples
 from core.create.generator import warm_generator
 from core.create.samples import MAX_COUNT, MAX_SEED, Made, Request
+from core.create.shown import shown as shown_by
 from core.train import runs
 from core.vocabulary import CROP_AXIS
 from db.records import RunRecord
@@ -18,6 +20,12 @@ from pages.parts.errors import shown
 from pages.parts.language import _
 from pages.parts.pictures import content_url, picture
 from pages.parts.terms import conditions_line, crop_name, select_conditions, select_crop
+from pages.parts.understood import (
+    render_contradictions,
+    render_ignored,
+    render_never_shown,
+    render_understood,
+)
 
 MADE = "generate_made"
 NEWEST = 0
@@ -45,14 +53,20 @@ def select_generator(usable: list[RunRecord]) -> tuple[RunRecord, int | None]:
     return run, epoch or None
 
 
-def render_form() -> Request:
-    """Draws the form and returns what it asks for."""
-    description = st.text_area(
+def write_description() -> str:
+    """Draws the input for the description, which is read while it is typed."""
+    return st.text_input(
         _("Description"),
         key="generate_text",
         placeholder=_("e.g. one ripe maize kernel on a black background"),
         help=_("Kazakh, Russian or English, in your own words."),
+        max_chars=MAX_DESCRIPTION,
+        live=True,
     )
+
+
+def render_form(description: str) -> Request:
+    """Draws the form and returns what it and the description ask for."""
     crop = select_crop(_("Crop"), key="generate_crop", empty=_("as described"))
     with st.expander(_("Conditions"), icon=":material/tune:"):
         chosen = select_conditions(crop, key="generate", values={}, empty=_("as described"))
@@ -64,19 +78,17 @@ def render_form() -> Request:
     return Request(description, chosen | ({CROP_AXIS: crop} if crop else {}), int(count), int(seed))
 
 
-def render_understood(request: Request) -> None:
-    """Draws what was understood, what was not, and what contradicts itself."""
-    asked = request.conditions()
-    parts = [crop_name(asked.get(CROP_AXIS)), conditions_line(asked)]
-    if asked:
-        st.caption(_("Understood: {said}").format(said=" · ".join(p for p in parts if p)))
-    said = request.reading()
-    if said.unknown:
-        st.caption(_("Not in the vocabulary: {words}").format(words=", ".join(said.unknown)))
-    if said.conflicts:
-        st.warning(_("The description names several crops or values of one condition."))
+def render_reading(request: Request, run: RunRecord, epoch: int | None) -> None:
+    """Draws what was understood, what was not, and what the run's generator never saw."""
+    asked, reading = request.conditions(), request.reading()
+    render_understood(asked, reading)
+    render_ignored(asked, reading)
+    render_contradictions(asked, reading)
     if not asked.get(CROP_AXIS):
         st.info(_("No crop is named: any crop may come."), icon=":material/info:")
+    with shown():
+        pairs = shown_by(run, epoch=epoch)
+        render_never_shown(pairs.missing(asked), pairs.nearest(asked))
 
 
 def render_made(made: Sequence[Made]) -> None:
@@ -116,11 +128,15 @@ def render_made(made: Sequence[Made]) -> None:
 st.title(_("Generate"))
 usable_runs = [run for run in runs.newest_first() if "checkpoint" in run.details]
 if usable_runs:
+    words_now = write_description()
+    reading_place = st.container()
     form_place, images_place = st.columns([2, 3], gap="large")
     with form_place:
         run_now, epoch_now = select_generator(usable_runs)
-        request_now = render_form()
-        render_understood(request_now)
+        request_now = render_form(words_now)
+    with reading_place:
+        render_reading(request_now, run_now, epoch_now)
+    with form_place:
         pressed = st.button(
             _("Make images"), type="primary", icon=":material/auto_awesome:", key="generate_go"
         )

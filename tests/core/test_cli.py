@@ -103,8 +103,30 @@ def test_conditions_can_be_set_and_unknown_words_are_named(run, trained, tmp_pat
     assert status == 0
     assert err.splitlines() == [
         "Not in the vocabulary: шкворень",
-        "No training pair shows this combination.",
+        "No training pair shows dim light; the nearest shows rice.",
     ]
+
+
+def test_scripts_are_told_what_was_understood_and_what_no_pair_shows(run, trained, tmp_path):
+    text = "жүгерінің дымқыл үйіндісі, күріш, құрғақ емес, қабықты"
+    words = ("--text", text, "--count", 1, "--out", tmp_path)
+    status, out, err = run("generate", *words, "--json")
+    answer = json.loads(out)
+    assert status == 0
+    assert answer["said"] == [
+        {"axis": "crop", "code": "ZEAMX", "words": "жүгерінің"},
+        {"axis": "view", "code": "pile", "words": "үйіндісі"},
+        {"axis": "moisture", "code": "damp", "words": "дымқыл"},
+    ]
+    assert {item["code"] for item in answer["left_aside"]} == {
+        "ORYSA", "paddy", "husked", "in_hull",
+    }  # fmt: skip
+    assert [item["code"] for item in answer["denied"]] == ["dry"]
+    assert answer["seen"] is False
+    assert {"view": "pile"} in answer["never_shown"]
+    assert answer["nearest_shown"] == {"crop": "ZEAMX", "view": "single"}
+    assert "Left aside: күріш (rice)" in err
+    assert "No training pair shows pile; the nearest shows maize, single kernel." in err
 
 
 def test_stopping_what_has_ended_says_how_it_ended(run, trained):

@@ -56,3 +56,19 @@ def test_without_a_crop_no_kind_is_offered():
     assert TERMS.axis("kind").choices(None) == ()
     assert TERMS.axis("kind").choices("FAGES") == ("in_hull", "hulled")
     assert len(TERMS.axis("view").choices(None)) == 4
+
+
+def test_no_words_mean_two_values():
+    """Except kinds of different crops: a description names the crop, and so the kind."""
+    meant = {}
+    for axis in TERMS.axes:
+        for value in axis.values:
+            for spoken in (value.words, value.hints):
+                for language, words in spoken.items():
+                    for word in words:
+                        others = meant.setdefault(
+                            (language, word.strip("=-"), spoken is value.hints), []
+                        )
+                        clash = [o for o in others if not set(o.crops) ^ set(value.crops)]
+                        assert [o.code for o in clash if o is not value] == [], word
+                        others.append(value)

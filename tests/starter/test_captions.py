@@ -5,7 +5,8 @@ from functools import cache
 
 import pytest
 
-from core.captions import ENDINGS, read
+from core.captions import read
+from core.reading.words import ENDINGS
 from data.starter.render.captions import caption, language_of_scene, pattern, phrases
 from data.starter.render.captions_ru import FORMS, declined, inflected
 from data.starter.render.scenes import further_scenes, held_out_scenes, starter_scenes

@@ -28,6 +28,11 @@ def test_words_become_conditions_and_the_form_wins():
     assert request.conditions() == {"crop": "ORYSA", "view": "single", "background": "white"}
 
 
+def test_the_form_s_crop_decides_which_kinds_the_words_may_mean():
+    assert Request("paddy", {"crop": "рис"}).conditions() == {"crop": "ORYSA", "kind": "paddy"}
+    assert Request("paddy").conditions() == {}
+
+
 def test_a_kind_that_another_crop_has_is_not_taken_from_words():
     assert Request("paddy rice", {"crop": "ZEAMX"}).conditions() == {"crop": "ZEAMX"}
 

@@ -1,4 +1,8 @@
+import pytest
+from streamlit.testing.v1 import AppTest
+
 from core.create import samples
+from core.settings import PROJECT
 from tests.pages.conftest import texts
 
 PATH = "create/generate.py"
@@ -12,9 +16,13 @@ def press(app):
 
 def test_a_description_becomes_images(trained, page):
     app = page(PATH)
-    app.text_area(key="generate_text").set_value("Қара фонда бір жүгері дәні, шкворень").run()
-    assert "Understood: maize · single kernel · black background" in texts(app)
-    assert "Not in the vocabulary: шкворень" in texts(app)
+    app.text_input(key="generate_text").set_value("Қара фонда бір жүгері дәні, шкворень").run()
+    said = texts(app)
+    assert "Understood: Crop **maize** :gray[“жүгері”]" in said
+    assert "View **single kernel** :gray[“бір”]" in said
+    assert "Background **black background** :gray[“Қара фонда”]" in said
+    assert "Left open, so it varies from image to image: State, " in said
+    assert "Not in the vocabulary: шкворень." in said
     app.number_input(key="generate_count").set_value(3).run()
     assert press(app) == 3
     assert samples.count() == 3
@@ -23,21 +31,54 @@ def test_a_description_becomes_images(trained, page):
 
 def test_the_form_wins_over_the_words(trained, page):
     app = page(PATH)
-    app.text_area(key="generate_text").set_value("maize").run()
+    app.text_input(key="generate_text").set_value("maize").run()
     app.selectbox(key="generate_crop").set_value("ORYSA").run()
     app.selectbox(key="generate_view").set_value("pile").run()
-    assert "Understood: rice · pile" in texts(app)
+    assert "Crop **rice** :gray[(chosen in the form)]" in texts(app)
+    assert "No training pair shows: pile. The nearest shows: rice, single kernel." in texts(app)
     app.number_input(key="generate_count").set_value(1).run()
     assert press(app) == 1
     assert "No training pair shows this combination" in texts(app)
 
 
-def test_what_contradicts_itself_is_said(trained, page):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("rice or maize", "Crop: rice (“rice”) counts, as it comes first; maize (“maize”) does"),
+        ("paddy maize", "“paddy” counts only for rice."),
+        ("damaged maize", "“damaged” does not say which damage."),
+        ("maize, not wet", "“not wet” leaves it open: it may still come."),
+        ("maize without mould", "State **sound** :gray[“without mould”]"),
+    ],
+)
+def test_what_cannot_be_taken_as_it_is_said_is_told(trained, page, text, said):
     app = page(PATH)
-    app.text_area(key="generate_text").set_value("rice or maize").run()
-    assert "several crops" in texts(app)
-    app.text_area(key="generate_text").set_value("").run()
+    app.text_input(key="generate_text").set_value(text).run()
+    assert said in texts(app)
+
+
+def test_the_form_settles_a_contradiction(trained, page):
+    app = page(PATH)
+    app.text_input(key="generate_text").set_value("rice or maize").run()
+    app.selectbox(key="generate_crop").set_value("ZEAMX").run()
+    assert "as it comes first" not in texts(app)
+    assert "Crop **maize** :gray[“maize”]" not in texts(app)
+    assert "Crop **maize** :gray[(chosen in the form)]" in texts(app)
+
+
+def test_no_words_ask_for_any_crop(trained, page):
+    app = page(PATH)
     assert "No crop is named" in texts(app)
+    assert "Understood" not in texts(app)
+
+
+def test_it_speaks_the_reader_s_language(trained):
+    app = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=30)
+    app.session_state["lang"] = "ru"
+    app.session_state["generate_text"] = "мокрая кукуруза, рис"
+    said = texts(app.switch_page(f"pages/{PATH}").run())
+    assert "Культура **кукуруза** :gray[«кукуруза»]" in said
+    assert "Ни одна обучающая пара не показывает: мокрое." in said
 
 
 def test_an_earlier_epoch_can_be_used(trained, page):

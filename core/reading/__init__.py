@@ -1,0 +1,1 @@
+"""How descriptions are read: words, phrases, denials, what is meant."""

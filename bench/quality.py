@@ -22,7 +22,7 @@ from models import judge
 from models.checkpoint import load_generator
 from models.evaluate import Real, Yardstick, evaluate
 
-EPOCHS = 40
+EPOCHS = 150
 FLOOR = 240  # renders of the floor, the last of the further set
 
 

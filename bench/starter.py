@@ -1,7 +1,7 @@
 """Are the captions true? A small classifier, trained on further renders, reads the starter pairs.
 
 Run: python manage.py render further --count 2000, then
-     python manage.py bench starter [FOLDER of that set] [--epochs 40]
+     python manage.py bench starter [FOLDER of that set] [--epochs 150]
 
 The starter pairs are never trained on, and nothing was chosen by their figures but the renderer.
 """
@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 
 from bench import renders
 from bench.report import machine
+from core.settings import settings
 from core.train.bundles import condition_axes
 from models import judge
 from models.config import Axis
 
-SIZE = 96  # pixels that the classifier sees
+SIZE = 64  # pixels that the classifier sees
 LIMITS = {"crop": 0.97}  # at least; every axis:
 AXIS_LIMIT = 0.90
 
@@ -35,7 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("further", type=Path, nargs="?", default=renders.default("further"))
     parser.add_argument("--starter", type=Path, default=renders.STARTER)
-    parser.add_argument("--epochs", type=int, default=40)
+    parser.add_argument("--epochs", type=int, default=150)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     axes = condition_axes()
@@ -49,6 +50,7 @@ def main() -> None:
         tick=print_epoch,
     )
     starter = renders.read(options.starter, SIZE)
+    reader.save(settings().workspace / f"judge-{SIZE}-{len(further)}")
     said = reader.codes(starter.images)
     results = [result(axis, starter.codes[:, n], said[:, n]) for n, axis in enumerate(axes)]
     show(results, len(further), options.epochs)

@@ -148,10 +148,10 @@ class SnapshotRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class NewSample:
-    """A generated image about to be recorded."""
+    """A generated image about to be recorded; without a run it is the starter generator's."""
 
     image_sha256: str
-    run_id: int
+    run_id: int | None
     epoch: int
     seed: int
     crop: str | None

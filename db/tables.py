@@ -190,13 +190,15 @@ class Snapshot(Table):
 
 
 class Sample(Table):
-    """A generated image and the recipe that makes it again."""
+    """A generated image and the recipe that makes it again; no run: the starter generator's."""
 
     __tablename__ = "samples"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     image_sha256: Mapped[str] = mapped_column(String(64), index=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    run_id: Mapped[int | None] = mapped_column(
+        ForeignKey("runs.id", ondelete="CASCADE"), index=True
+    )
     epoch: Mapped[int]
     seed: Mapped[int]
     crop: Mapped[str | None] = mapped_column(String(8))

@@ -24,20 +24,22 @@ Codes = npt.NDArray[np.integer]
 Features = npt.NDArray[np.float32]
 
 CARD, WEIGHTS = "judge.json", "judge.weights.h5"
-BATCH = 32
+BATCH = 64
+SMALL_SHARE = 0.6  # of the epochs, at half the size: a quarter of the work
 WIDTHS = (32, 64, 96, 144, 192)
-LEARNING_RATE, WEIGHT_DECAY = 2e-3, 1e-2
+LEARNING_RATE, WEIGHT_DECAY = 3e-3, 1e-2
 
 
 @dataclass(frozen=True)
 class Judge:
     """A classifier with a softmax head for every axis, and the axes that it names.
 
-    Images are uint8 (N, S, S, 3) at the size that it was trained on.
+    Images are uint8 (N, S, S, 3); S is the size that it was trained on.
     """
 
     model: keras.Model
     axes: tuple[Axis, ...]
+    size: int
 
     def says(self, images: Images) -> dict[str, npt.NDArray[np.float32]]:
         """Returns for every axis the probabilities (N, values), the mean over eight turns."""
@@ -67,11 +69,6 @@ class Judge:
                 shares[axis.name] = float((said[known, place] == codes[known, place]).mean())
         return shares
 
-    @property
-    def size(self) -> int:
-        """The side of its images, in pixels."""
-        return int(self.model.inputs[0].shape[1])
-
     def save(self, folder: Path) -> None:
         """Writes weights, size and axes into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -87,13 +84,12 @@ class Judge:
         return said
 
 
-def build(size: int, axes: Sequence[Axis]) -> keras.Model:
+def build(axes: Sequence[Axis]) -> keras.Model:
     """Returns an untrained classifier of images (S, S, 3) in [0, 255]; one head per axis."""
-    image = keras.Input((size, size, 3))
+    image = keras.Input((None, None, 3))
     x = layers.Rescaling(2.0 / 255, -1.0)(image)
     for place, width in enumerate(WIDTHS):
-        stride = 2 if place == 0 and size > 64 else 1
-        x = layers.Conv2D(width, 3, strides=stride, padding="same")(x)
+        x = layers.Conv2D(width, 3, padding="same")(x)
         x = layers.ReLU()(layers.BatchNormalization()(x))
         x = layers.MaxPooling2D()(x) if place < len(WIDTHS) - 1 else x
     pooled = [layers.GlobalAveragePooling2D()(x), layers.GlobalMaxPooling2D()(x)]
@@ -115,9 +111,9 @@ def read(folder: Path) -> Judge:
     """Returns the judge that was saved in the folder."""
     card = json.loads((folder / CARD).read_text(encoding="utf-8"))
     axes = tuple(Axis(axis["name"], tuple(axis["values"])) for axis in card["axes"])
-    model = build(card["size"], axes)
+    model = build(axes)
     model.load_weights(folder / WEIGHTS)
-    return Judge(model, axes)
+    return Judge(model, axes, card["size"])
 
 
 def train(
@@ -131,27 +127,38 @@ def train(
 ) -> Judge:
     """Returns a judge trained on real images, mirrored and turned by right angles at random.
 
+    Most epochs see them at half their size, which teaches as much in a quarter of the time.
+
     Args:
         images: uint8 (N, S, S, 3). codes: (N, axes) from 1; 0, unspecified, counts for nothing.
         tick: is called after every epoch with its number and mean loss.
     """
     keras.utils.set_random_seed(seed)
     random = np.random.default_rng(seed)
-    model = build(images.shape[1], axes)
+    model = build(axes)
     batches = max(1, len(images) // BATCH)
     rate = keras.optimizers.schedules.CosineDecay(
         0.0, epochs * batches, warmup_target=LEARNING_RATE, warmup_steps=epochs * batches // 20 + 1
     )
     losses = {axis.name: "sparse_categorical_crossentropy" for axis in axes}
     model.compile(keras.optimizers.AdamW(rate, weight_decay=WEIGHT_DECAY), losses)
+    small = _halved(images)
     for epoch in range(epochs):
         order = random.permutation(len(images))[: batches * BATCH]
+        shown = small if epoch < SMALL_SHARE * epochs else images
         total = [
-            _step(model, images[picks], codes[picks], axes, random)
+            _step(model, shown[picks], codes[picks], axes, random)
             for picks in np.array_split(order, batches)
         ]
         tick(epoch + 1, float(np.mean(total)))
-    return Judge(model, tuple(axes))
+    return Judge(model, tuple(axes), images.shape[1])
+
+
+def _halved(images: Images) -> Images:
+    """Returns images (N, S / 2, S / 2, 3), each pixel the mean of four."""
+    count, side = images.shape[:2]
+    blocks = images.reshape(count, side // 2, 2, side // 2, 2, 3)
+    return np.asarray(blocks.mean(axis=(2, 4)).round().astype(np.uint8))
 
 
 def _step(

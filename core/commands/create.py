@@ -12,9 +12,10 @@ import typer
 from core.access import local_actor
 from core.captions import Reading, open_axes
 from core.commands.output import Json, complain, show
+from core.create import makers
 from core.create.generator import warm_generator
 from core.create.samples import Request, make
-from core.create.shown import shown
+from core.create.shown import read_shown
 from core.i18n import SOURCE_LANGUAGE
 from core.train import runs
 from core.vocabulary import Conditions, vocabulary
@@ -23,7 +24,7 @@ OUT = Path("generated")
 
 
 def generate(
-    run: Annotated[str, typer.Option(help="Number of the run, or latest.")] = runs.LATEST,
+    run: Annotated[str, typer.Option(help="Number of the run, latest or starter.")] = runs.LATEST,
     text: Annotated[str, typer.Option(help="Description in Kazakh, Russian or English.")] = "",
     chosen: Annotated[
         list[str] | None, typer.Option("--set", help="axis=value; may be given several times.")
@@ -37,11 +38,11 @@ def generate(
     """Make images from a description."""
     request = Request(text, dict(_setting(item) for item in chosen or []), count, seed)
     reading, asked = request.reading(), request.conditions()
-    made_by = runs.get(run)
-    pairs = shown(made_by, epoch=epoch)
+    maker = makers.find(run, epoch=epoch)
+    pairs = read_shown(maker.folder)
     missing, nearest = pairs.missing(asked), pairs.nearest(asked)
     _warn(reading, asked, missing, nearest)
-    made = make(local_actor(), request, made_by, warm_generator(), epoch=epoch)
+    made = make(local_actor(), request, maker, warm_generator())
     out.mkdir(parents=True, exist_ok=True)
     files = [out / item.name for item in made]
     for path, item in zip(files, made, strict=True):

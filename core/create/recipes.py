@@ -22,7 +22,7 @@ def recipe(
     description: str,
     asked: Mapping[str, str],
     shown: Mapping[str, str],
-    run: int,
+    run: int | None,
     epoch: int,
     version: str,
     checkpoint: str,
@@ -33,8 +33,9 @@ def recipe(
         seed: this image's own seed.
         asked: the conditions that were named, the crop (EPPO code) among them.
         shown: those and what the open axes became.
+        run: the number of the generator's run; None for the starter generator.
         version: content hash of the dataset version.
-        checkpoint: the checkpoint's path in the run's folder.
+        checkpoint: the checkpoint's path in the run's folder, or `starter`.
     """
     return {
         "schema": SCHEMA,

@@ -12,15 +12,15 @@ from core import captions
 from core.access import Actor, require
 from core.captions import Reading
 from core.create.generator import Drawn, Wanted, WarmGenerator
+from core.create.makers import Maker
 from core.create.recipes import recipe, to_png
 from core.database import database
 from core.errors import GrainError
 from core.i18n import mark
-from core.storage import run_folder, storage
-from core.train import runs
+from core.storage import storage
 from core.vocabulary import CROP_AXIS, vocabulary
 from db import samples
-from db.records import NewSample, RunRecord
+from db.records import NewSample
 
 MAX_COUNT = 64
 MAX_SEED = 2**31 - 1 - MAX_COUNT
@@ -101,30 +101,19 @@ class Made:
         return f"{self.recipe['shown'].get(CROP_AXIS, 'grain')}-{self.seed:06d}.png"
 
 
-def make(
-    actor: Actor,
-    request: Request,
-    run: RunRecord,
-    generator: WarmGenerator,
-    *,
-    epoch: int | None = None,
-) -> list[Made]:
-    """Makes images with a run's generator (None: its newest checkpoint) and records them.
+def make(actor: Actor, request: Request, maker: Maker, generator: WarmGenerator) -> list[Made]:
+    """Makes images with a trained generator and records them.
 
     Raises:
-        NoCheckpoint, GeneratorError, VocabularyError: nothing was made.
+        GeneratorError, VocabularyError: nothing was made.
     """
     require(actor, "create")
-    checkpoint, epoch = runs.generator_checkpoint(run, epoch)
     asked = request.conditions()
     wanted = [
         Wanted(request.seed + index, request.description, asked) for index in range(request.count)
     ]
-    drawn = generator.draw(run_folder(run.id) / checkpoint, wanted)
-    made = [
-        _made(item, picture, asked, run, epoch, checkpoint)
-        for item, picture in zip(wanted, drawn, strict=True)
-    ]
+    drawn = generator.draw(maker.folder, wanted)
+    made = [_made(item, picture, asked, maker) for item, picture in zip(wanted, drawn, strict=True)]
     _record(actor, made)
     return made
 
@@ -144,23 +133,16 @@ def count() -> int:
         return samples.count(session)
 
 
-def _made(
-    item: Wanted,
-    picture: Drawn,
-    asked: Mapping[str, str],
-    run: RunRecord,
-    epoch: int,
-    checkpoint: str,
-) -> Made:
+def _made(item: Wanted, picture: Drawn, asked: Mapping[str, str], maker: Maker) -> Made:
     made_by = recipe(
         seed=item.seed,
         description=item.description,
         asked=asked,
         shown=picture.conditions,
-        run=run.id,
-        epoch=epoch,
-        version=run.version.content_hash,
-        checkpoint=checkpoint,
+        run=maker.run,
+        epoch=maker.epoch,
+        version=maker.version,
+        checkpoint=maker.checkpoint,
     )
     png = to_png(picture.pixels, made_by)
     return Made(png, storage().put("samples", png), item.seed, made_by, picture.seen)

@@ -14,10 +14,7 @@ import numpy.typing as npt
 
 from core.errors import GrainError
 from core.i18n import mark
-from core.storage import run_folder
-from core.train import runs
 from core.vocabulary import CROP_AXIS, Conditions
-from db.records import RunRecord
 from models.config import Axis
 
 CARD, CONDITIONS = "checkpoint.json", "conditions.npy"  # as models/checkpoint.py writes them
@@ -77,19 +74,13 @@ class Shown:
         return [(axis, int(code)) for axis, code in zip(self.axes, row, strict=True) if code]
 
 
-def shown(run: RunRecord, *, epoch: int | None = None) -> Shown:
-    """Returns what the pairs show that a run's generator learned from.
-
-    Raises:
-        NoCheckpoint, CheckpointGone: the run has none, or its files are not there any more.
-    """
-    checkpoint, _ = runs.generator_checkpoint(run, epoch)
-    return read_shown(run_folder(run.id) / checkpoint)
-
-
 @lru_cache(maxsize=KEPT)
 def read_shown(checkpoint: Path) -> Shown:
-    """Returns what a checkpoint says of its training pairs; raises CheckpointGone."""
+    """Returns what a checkpoint says of the pairs that its generator learned from.
+
+    Raises:
+        CheckpointGone: its files are not there any more.
+    """
     try:
         card = json.loads((checkpoint / CARD).read_text(encoding="utf-8"))
         codes = np.load(checkpoint / CONDITIONS)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.access import local_actor
 from core.captions import MAX_DESCRIPTION
-from core.create import samples
+from core.create import makers, samples
 from core.create.generator import warm_generator
+from core.create.makers import Maker
 from core.create.samples import MAX_COUNT, MAX_SEED, Made, Request
-from core.create.shown import shown as shown_by
-from core.train import runs
+from core.create.shown import read_shown
+from core.train import runs, starts
 from core.vocabulary import CROP_AXIS
 from db.records import RunRecord
 from pages.parts import address
@@ -31,26 +33,38 @@ MADE = "generate_made"
 NEWEST = 0
 
 
-def select_generator(usable: list[RunRecord]) -> tuple[RunRecord, int | None]:
-    """Draws the choice of run and epoch."""
+def select_maker(usable: list[RunRecord]) -> Maker | None:
+    """Draws the choice of generator and epoch; None where its files are gone."""
     run_place, epoch_place = st.columns(2)
     by_id = {str(run.id): run for run in usable}
     chosen = address.select(
-        _("Run"),
-        list(by_id),
+        _("Generator"),
+        [*by_id, *([makers.STARTER] if starts.is_shipped() else [])],
         name="run",
-        names=lambda run_id: f"{run_id} · {by_id[run_id].name or by_id[run_id].config['preset']}",
+        names=lambda name: title_of(by_id[name]) if name in by_id else _("starter generator"),
         place=run_place,
     )
-    run = by_id[chosen]
+    epoch = select_epoch(by_id[chosen], epoch_place) if chosen in by_id else None
+    with shown():
+        return makers.find(chosen, epoch=epoch)
+    return None
+
+
+def title_of(run: RunRecord) -> str:
+    """Returns how the generator of a run is called."""
+    return f"{run.id} · {run.name or run.config['preset']}"
+
+
+def select_epoch(run: RunRecord, place: DeltaGenerator) -> int | None:
+    """Draws the choice of a run's snapshot; None: its newest checkpoint."""
     epochs = [NEWEST, *(s.epoch for s in reversed(runs.snapshots(run.id)))]
-    epoch = epoch_place.selectbox(
+    epoch = place.selectbox(
         _("Epoch"),
         epochs,
         format_func=lambda epoch: str(epoch) if epoch else _("newest"),
         key=f"generate_epoch_{run.id}",
     )
-    return run, epoch or None
+    return epoch or None
 
 
 def write_description() -> str:
@@ -78,8 +92,8 @@ def render_form(description: str) -> Request:
     return Request(description, chosen | ({CROP_AXIS: crop} if crop else {}), int(count), int(seed))
 
 
-def render_reading(request: Request, run: RunRecord, epoch: int | None) -> None:
-    """Draws what was understood, what was not, and what the run's generator never saw."""
+def render_reading(request: Request, maker: Maker) -> None:
+    """Draws what was understood, what was not, and what the generator never saw."""
     asked, reading = request.conditions(), request.reading()
     render_understood(asked, reading)
     render_ignored(asked, reading)
@@ -87,7 +101,7 @@ def render_reading(request: Request, run: RunRecord, epoch: int | None) -> None:
     if not asked.get(CROP_AXIS):
         st.info(_("No crop is named: any crop may come."), icon=":material/info:")
     with shown():
-        pairs = shown_by(run, epoch=epoch)
+        pairs = read_shown(maker.folder)
         render_never_shown(pairs.missing(asked), pairs.nearest(asked))
 
 
@@ -127,15 +141,17 @@ def render_made(made: Sequence[Made]) -> None:
 
 st.title(_("Generate"))
 usable_runs = [run for run in runs.newest_first() if "checkpoint" in run.details]
-if usable_runs:
+if usable_runs or starts.is_shipped():
     words_now = write_description()
     reading_place = st.container()
     form_place, images_place = st.columns([2, 3], gap="large")
     with form_place:
-        run_now, epoch_now = select_generator(usable_runs)
+        maker_now = select_maker(usable_runs)
         request_now = render_form(words_now)
+    if maker_now is None:
+        st.stop()
     with reading_place:
-        render_reading(request_now, run_now, epoch_now)
+        render_reading(request_now, maker_now)
     with form_place:
         pressed = st.button(
             _("Make images"), type="primary", icon=":material/auto_awesome:", key="generate_go"
@@ -145,7 +161,7 @@ if usable_runs:
             cold = "" if warm_generator().is_warm() else " " + _("The generator is starting first.")
             with st.spinner(_("Making images…") + cold, show_time=True), shown():
                 st.session_state[MADE] = samples.make(
-                    local_actor(), request_now, run_now, warm_generator(), epoch=epoch_now
+                    local_actor(), request_now, maker_now, warm_generator()
                 )
         if MADE in st.session_state:
             render_made(st.session_state[MADE])

@@ -18,10 +18,10 @@ def test_grey_images_lack_detail_and_colour(bundle):
 
 def test_a_judge_is_asked_where_it_knows_the_axes(bundle, tmp_path):
     images, codes = np.asarray(bundle.images), np.asarray(bundle.conditions)
-    known = judge.Judge(judge.build(8, bundle.axes), bundle.axes)
+    known = judge.Judge(judge.build(bundle.axes), bundle.axes, 8)
     known.save(tmp_path / "judge")
     found = Phases(bundle, np.arange(12), tmp_path / "judge").figures(images)
     assert found["recognised"] == np.mean(list(known.accuracy(images, codes).values()))
-    other = judge.Judge(judge.build(8, bundle.axes[:1]), bundle.axes[:1])
+    other = judge.Judge(judge.build(bundle.axes[:1]), bundle.axes[:1], 8)
     other.save(tmp_path / "other")
     assert "recognised" not in Phases(bundle, np.arange(12), tmp_path / "other").figures(images)

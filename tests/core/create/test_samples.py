@@ -7,18 +7,18 @@ import pytest
 from PIL import Image
 
 from core.access import AccessError, Actor
+from core.create import makers
 from core.create.generator import GeneratorRefused, Wanted, warm_generator
 from core.create.recipes import read_recipe
 from core.create.samples import BadCount, BadSeed, Request, as_zip, count, make
 from core.storage import run_folder, storage
-from core.train import runs
 from core.vocabulary import VocabularyError
 
 
 @pytest.fixture
 def make_images(trained, actor):
     def make_them(*arguments, **options):
-        return make(actor, Request(*arguments, **options), runs.get(1), warm_generator())
+        return make(actor, Request(*arguments, **options), makers.find(1), warm_generator())
 
     return make_them
 
@@ -104,7 +104,7 @@ def test_the_generator_stays_warm_and_comes_back_after_a_crash(make_images):
 def test_a_generator_that_is_left_alone_rests(trained, actor):
     generator = warm_generator()
     generator.idle_s = 0.5
-    make(actor, Request(count=1), runs.get(1), generator)
+    make(actor, Request(count=1), makers.find(1), generator)
     process = generator._process
     process.wait(timeout=30)
     assert not generator.is_warm()
@@ -124,4 +124,4 @@ def test_a_zip_holds_every_image(make_images):
 
 def test_who_may_not_create_gets_nothing(trained):
     with pytest.raises(AccessError):
-        make(Actor("guest", frozenset({"see"})), Request(), runs.get(1), warm_generator())
+        make(Actor("guest", frozenset({"see"})), Request(), makers.find(1), warm_generator())

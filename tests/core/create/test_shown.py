@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from core.create.generator import warm_generator
+from core.create.makers import of_run
 from core.create.samples import Request, make
-from core.create.shown import CheckpointGone, Shown, read_shown, shown
+from core.create.shown import CheckpointGone, Shown, read_shown
 from core.train import runs
 from models.config import Axis
 
@@ -74,8 +75,10 @@ def test_it_agrees_with_what_the_generator_says(trained, actor):
     run = runs.get(1)
     for text in ("бір жүгері дәні", "жүгері үйіндісі", "рис на чёрном фоне", "", "wet"):
         request = Request(text, count=1)
-        (item,) = make(actor, request, run, warm_generator())
-        assert item.seen is not bool(shown(run).missing(request.conditions())), text
+        (item,) = make(actor, request, of_run(run), warm_generator())
+        assert item.seen is not bool(
+            read_shown(of_run(run).folder).missing(request.conditions())
+        ), text
 
 
 def test_a_checkpoint_that_is_gone_is_explained(tmp_path):

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from db import search
+
 __all__ = ["Database", "Session", "newest_sqlite", "open_engine"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -59,6 +61,7 @@ class Database:
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["engine"] = self.engine
         command.upgrade(config, "head")
+        search.prepare(self.engine.execution_options(**{WRITES: True}))
 
     def close(self) -> None:
         """Closes all connections."""

@@ -30,6 +30,11 @@ class Done:
     left: int = 0
 
 
+def new_batch() -> str:
+    """Returns a name for an act that can be undone."""
+    return uuid.uuid4().hex
+
+
 def ids(wanted: PairFilter) -> list[int]:
     """Returns the ids of all pairs that a filter lets through."""
     with database().read() as session:
@@ -55,7 +60,7 @@ def apply(
         PairError, VocabularyError: a value is not possible; nothing was changed.
     """
     require(actor, "curate")
-    batch = uuid.uuid4().hex
+    batch = new_batch()
     changed = 0
     for chunk in _chunks(chosen, progress):
         with database().write() as session:
@@ -73,7 +78,7 @@ def undo(actor: Actor, batch: str, *, progress: Progress | None = None) -> Done:
     require(actor, "curate")
     with database().read() as session:
         lines = audit.of_batch(session, batch)
-    back = uuid.uuid4().hex
+    back = new_batch()
     undone = 0
     for chunk in _chunks(lines, progress):
         with database().write() as session:

@@ -102,11 +102,14 @@ def count_by_crop() -> dict[str | None, int]:
         return pairs.count_by_crop(session)
 
 
-def edit(actor: Actor, pair: PairRecord, **changes: Unpack[Changes]) -> PairRecord:
+def edit(
+    actor: Actor, pair: PairRecord, *, batch: str | None = None, **changes: Unpack[Changes]
+) -> PairRecord:
     """Saves changes of a pair, if it still is as its editor saw it.
 
     Args:
         pair: the pair as the editor saw it.
+        batch: the act of which this is part; bulk.undo takes it back.
         changes: see Changes; conditions that are another crop's kind are left out.
 
     Raises:
@@ -118,7 +121,9 @@ def edit(actor: Actor, pair: PairRecord, **changes: Unpack[Changes]) -> PairReco
     fields = columns(pair, changes)
     try:
         with database().write() as session:
-            return pairs.edit(session, pair.id, version=pair.version, who=actor.name, **fields)
+            return pairs.edit(
+                session, pair.id, version=pair.version, who=actor.name, batch=batch, **fields
+            )
     except StaleWriteError:
         raise StaleEdit from None
 

@@ -37,7 +37,7 @@ def test_a_pair_is_edited_and_the_edit_undone(filled, page):
     saved = pairs.get(pair.id)
     assert (saved.description, saved.crop) == ("Бір жүгері дәні", "ZEAMX")
     assert saved.conditions["kind"] == "yellow"
-    app.button(key="pairs_undo_button").click().run()
+    app.button(key="undo_button").click().run()
     undone = pairs.get(pair.id)
     assert (undone.description, undone.crop, undone.conditions) == (
         pair.description,

@@ -47,6 +47,7 @@ def apply(
     changes: Changes,
     *,
     conditions: Mapping[str, str | None] | None = None,
+    batch: str | None = None,
     progress: Progress | None = None,
 ) -> Done:
     """Makes the same change on many pairs, each as it stands now; all else of them stays.
@@ -54,13 +55,14 @@ def apply(
     Args:
         changes: the fields to set (not `conditions`).
         conditions: axes to set; None takes a value away. Kinds that a crop has not are left out.
+        batch: a name for the act (new_batch), for whoever wants to undo it if it is cut short.
         progress: is told (pairs done, pairs in all).
 
     Raises:
         PairError, VocabularyError: a value is not possible; nothing was changed.
     """
     require(actor, "curate")
-    batch = new_batch()
+    batch = batch or new_batch()
     changed = 0
     for chunk in _chunks(chosen, progress):
         with database().write() as session:

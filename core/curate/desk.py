@@ -6,9 +6,11 @@ Keys are named by their place on the keyboard, as browsers do (KeyboardEvent.cod
 
 from __future__ import annotations
 
+import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Unpack
 
 from core import captions
@@ -16,6 +18,7 @@ from core.access import Actor
 from core.curate import bulk, pairs, review
 from core.curate.describe import describe, suggested
 from core.curate.pairs import Changes, StaleEdit
+from core.errors import GrainError
 from core.vocabulary import CROP_AXIS, vocabulary
 from db.records import ACCEPTED, REJECTED, PairFilter, PairRecord
 
@@ -34,7 +37,10 @@ class Conflict:
 
 @dataclass
 class Desk:
-    """One open review. Nothing on it is lost when the page is drawn anew."""
+    """One open review. Nothing on it is lost when the page is drawn anew.
+
+    Two runs of a page may overlap: whoever changes something here holds `alone`.
+    """
 
     actor: Actor
     wanted: PairFilter
@@ -48,7 +54,11 @@ class Desk:
     trail: list[int] = field(default_factory=list)
     skipped: set[int] = field(default_factory=set)
     seen: dict[int, PairRecord] = field(default_factory=dict)  # as each looked when last here
+    error: GrainError | None = None  # the newest, to be shown
+    heard: int = 0  # the number of the newest press
+    drawn: dict[int, str] = field(default_factory=dict)  # descriptions as text fields got them
     acts: list[tuple[str, int]] = field(default_factory=list)  # batches and their pairs
+    alone: threading.RLock = field(default_factory=threading.RLock, compare=False, repr=False)
 
     def axes(self) -> list[str]:
         """Returns the axes that the pair can have, the crop first."""
@@ -65,13 +75,55 @@ class Desk:
         """Says whether the axis has more options than there are digits."""
         return len(self._codes()) > OPTIONS_AT_ONCE
 
+    def coming(self) -> PairRecord | None:
+        """Returns the pair that will probably come next."""
+        after = self.pair.id if self.pair else 0
+        found = review.following(self.wanted, self.holder, after=after, skipped=self.skipped)
+        return pairs.get(found) if found else None
+
     def begin(self) -> None:
         """Puts the first pair on the desk where none is there."""
-        if self.pair is None:
-            self._put(review.take(self.actor, self.wanted, self.holder, skipped=self.skipped))
+        with self.alone:
+            if self.pair is None:
+                self._put(review.take(self.actor, self.wanted, self.holder, skipped=self.skipped))
+
+    def hear(self, presses: Iterable[tuple[int, int, str]], texts: Mapping[int, str]) -> None:
+        """Saves what was typed and does what was pressed since the last time, each thing once.
+
+        Args:
+            presses: the number of each, growing; the pair that was shown then; the key.
+            texts: what the text fields of pairs hold now.
+        """
+        with self.alone:
+            for pair_id, text in texts.items():
+                if text.strip() != self.drawn.get(pair_id, text).strip():
+                    self.drawn[pair_id] = text
+                    self._attempt(partial(self.save, about=pair_id, description=text))
+            for number, about, key in presses:
+                if number > self.heard:
+                    self.heard = number
+                    self.click(about, key)
+
+    def click(self, about: int, key: str) -> None:
+        """Presses a key, unless another pair than `about` lies here now; keeps its error."""
+        with self.alone:
+            if about == self.about():
+                self._attempt(partial(self.press, key))
+
+    def about(self) -> int:
+        """Returns the id of the pair on the desk; 0 for none."""
+        return self.pair.id if self.pair else 0
+
+    def text(self) -> str:
+        """Returns the description to draw, and remembers that it was drawn."""
+        assert self.pair is not None
+        self.drawn[self.pair.id] = self.pair.description
+        return self.pair.description
 
     def press(self, key: str) -> None:
         """Does what a key stands for; other keys and keys that do not fit do nothing.
+
+        In a conflict, 1 saves one's own changes on top of the others' and 2 keeps theirs.
 
         Raises:
             GrainError: it could not be done; StaleEdit leaves a conflict on the desk.
@@ -79,7 +131,8 @@ class Desk:
         if key == "U":
             self.undo()
         elif self.conflict:
-            return
+            if key in ("1", "2"):
+                self.settle(mine=key == "1")
         elif self.pair is None:
             self._put(self.trail[-1] if key == "ArrowLeft" and self.trail else None)
         elif key in DIGITS:
@@ -134,11 +187,18 @@ class Desk:
         """Gives the digits to an axis."""
         self.axis, self.shelf = axis, 0
 
+    def _attempt(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except GrainError as error:
+            self.error = error
+
     def _actions(self) -> Mapping[str, Callable[[], None]]:
         return {
             "Enter": lambda: self._decide(ACCEPTED),
             "X": lambda: self._decide(REJECTED),
             "S": self._skip,
+            "Backspace": lambda: self._choose(None),
             "D": self._describe,
             "T": self._take_words,
             "ArrowRight": self._forward,
@@ -159,15 +219,14 @@ class Desk:
         elif digit in self.options():
             self._choose(self.options()[digit])
 
-    def _choose(self, code: str) -> None:
-        """Sets the open axis, or clears it where it is set so already, and opens the next one."""
+    def _choose(self, code: str | None) -> None:
+        """Sets the open axis (None: takes its value away) and opens the next one."""
         assert self.pair is not None
         if self.axis == CROP_AXIS:
-            self.save(crop=None if self.pair.crop == code else code)
+            self.save(crop=code)
         else:
-            kept = {a: c for a, c in self.pair.conditions.items() if (a, c) != (self.axis, code)}
-            chosen = self.pair.conditions.get(self.axis) != code
-            self.save(conditions=kept | ({self.axis: code} if chosen else {}))
+            kept = {axis: c for axis, c in self.pair.conditions.items() if axis != self.axis}
+            self.save(conditions=kept | ({self.axis: code} if code else {}))
         self._step(1)
 
     def _decide(self, status: str) -> None:

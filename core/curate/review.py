@@ -12,7 +12,7 @@ from core.database import database
 from db import pairs, reviews
 from db.records import NEW, PairFilter
 
-CLAIM_S = 300.0  # how long a pair is kept for someone who does nothing
+CLAIM_S = 120.0  # how long a pair is kept for someone who does nothing
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def take(
 
     From the end it begins anew; skipped ones come last. None: there is nothing to do.
     """
-    while (found := _following(wanted, holder, after, skipped)) is not None:
+    while (found := following(wanted, holder, after=after, skipped=skipped)) is not None:
         if claim(actor, holder, found) is None:
             return found
         after = found  # another was quicker
@@ -57,7 +57,10 @@ def claim(actor: Actor, holder: str, pair_id: int) -> str | None:
         return reviews.claim(session, pair_id, holder, actor.name, at=at, until=at + CLAIM_S)
 
 
-def _following(wanted: PairFilter, holder: str, after: int, skipped: Collection[int]) -> int | None:
+def following(
+    wanted: PairFilter, holder: str, *, after: int = 0, skipped: Collection[int] = ()
+) -> int | None:
+    """Returns what `take` would return, and keeps nothing."""
     asked, at = _new(wanted), time.time()
     with database().read() as session:
         for start, without in ((after, skipped), (0, skipped), (after, ()), (0, ())):

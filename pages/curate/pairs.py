@@ -10,7 +10,7 @@ from pages.parts import filters, undo
 from pages.parts.conflict import save_or_settle
 from pages.parts.editor import render_form
 from pages.parts.errors import shown
-from pages.parts.language import _, count_of
+from pages.parts.language import _
 from pages.parts.picking import render_box, render_picking
 from pages.parts.pictures import content_url, picture
 from pages.parts.saved import render_views
@@ -102,7 +102,6 @@ with views_place:
     render_views()
 undo.render_undo()
 found, total = find_page(wanted, order_now, size_now)
-st.caption(count_of("{count} pair", "{count} pairs", total))
 if found:
     render_picking(wanted, found, total)
     render_gallery(found)

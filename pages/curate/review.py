@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from core import captions
 from core.access import local_actor
 from core.curate import pairs, review
 from core.curate.describe import describe
-from core.curate.desk import DIGITS, Desk
-from core.errors import GrainError
+from core.curate.desk import DIGITS, MORE, Desk
 from core.vocabulary import CROP_AXIS, vocabulary
 from db.records import PairFilter
 from pages.parts import keys
@@ -21,12 +18,12 @@ from pages.parts.errors import shown
 from pages.parts.filters import render_filters
 from pages.parts.language import _, count_of, language
 from pages.parts.pictures import content_url, picture
-from pages.parts.terms import crop_name, pair_status, plain
+from pages.parts.terms import pair_status, plain
 
 DESK = "review_desk"
-ERROR = "review_error"
+KEYBOARD = "review_keys"
 ACTIONS = {"Enter": "⏎", "X": "X", "S": "S", "ArrowLeft": "←", "ArrowRight": "→", "U": "U"}
-OTHER_KEYS = ("D", "T", "ArrowUp", "ArrowDown")
+KEYS = [*DIGITS, *ACTIONS, "D", "T", "Backspace", "ArrowUp", "ArrowDown"]
 
 
 def desk_for(wanted: PairFilter) -> Desk:
@@ -40,31 +37,21 @@ def desk_for(wanted: PairFilter) -> Desk:
     return desk
 
 
-def press(about: int, key: str) -> None:
-    """Passes a key on, unless another pair came onto the desk since it was pressed."""
-    desk: Desk = st.session_state[DESK]
-    if about == about_now(desk):
-        attempt(lambda: desk.press(key))
+def catch_up(desk: Desk) -> None:
+    """Saves what was typed and does what was pressed since the page was drawn."""
+    texts = {pair_id: st.session_state.get(text_key(pair_id)) for pair_id in desk.drawn}
+    desk.hear(keys.heard(KEYBOARD), {k: text for k, text in texts.items() if text is not None})
 
 
-def attempt(act: Callable[[], None]) -> None:
-    """Does something in a callback; an error is shown when the page is drawn."""
-    try:
-        act()
-    except GrainError as error:
-        st.session_state[ERROR] = error
+def text_key(pair_id: int) -> str:
+    """Returns the key of the text field of a pair."""
+    return f"review_text_{pair_id}"
 
 
-def about_now(desk: Desk) -> int:
-    """Returns the id of the pair on the desk; 0 for none."""
-    return desk.pair.id if desk.pair else 0
-
-
-def save_words(pair_id: int) -> None:
-    """Saves the description as typed."""
-    desk: Desk = st.session_state[DESK]
-    text = st.session_state[f"review_text_{pair_id}"]
-    attempt(lambda: desk.save(about=pair_id, description=text))
+def soon(desk: Desk) -> list[str]:
+    """Returns the addresses of what will probably be shown next."""
+    coming = desk.coming()
+    return [content_url("images", coming.image_sha256)] if coming else []
 
 
 def render_left(desk: Desk) -> None:
@@ -99,46 +86,49 @@ def render_actions(desk: Desk) -> None:
                 f"{names[key]} `{printed}`",
                 key=f"review_{key}",
                 type="primary" if key == "Enter" else "secondary",
-                on_click=press,
-                args=(about_now(desk), key),
+                on_click=desk.click,
+                args=(desk.about(), key),
             )
 
 
 def render_axes(desk: Desk) -> None:
-    """Draws every axis with its value, and the options of the open one with their digits."""
+    """Draws the options of the open axis with their digits, and every axis with its value."""
     assert desk.pair is not None
     values = {**desk.pair.conditions, CROP_AXIS: desk.pair.crop}
+    with st.container(border=True):
+        st.markdown(f"**{axis_name(desk.axis)}** `↑` `↓` `⌫`")
+        render_options(desk, values.get(desk.axis))
+    grid = st.grid(2, min_column_width=150, gap="xxsmall")
     for axis in desk.axes():
-        value = values.get(axis)
-        name = crop_name(value) if axis == CROP_AXIS else vocabulary().name(axis, value, language())
-        line = f"{axis_name(axis)}: **{name or '—'}**"
-        st.button(
-            line,
-            key=f"review_axis_{axis}",
-            type="tertiary",
-            icon=":material/arrow_drop_down:" if axis == desk.axis else ":material/arrow_right:",
-            on_click=desk.open_axis,
-            args=(axis,),
-        )
-        if axis == desk.axis:
-            render_options(desk, value)
+        with grid.cell():
+            st.button(
+                f"{axis_name(axis)}: **{value_name(axis, values.get(axis)) or '—'}**",
+                key=f"review_axis_{axis}",
+                type="tertiary",
+                icon=":material/arrow_right:" if axis == desk.axis else None,
+                on_click=desk.open_axis,
+                args=(axis,),
+            )
+
+
+def value_name(axis: str, code: str | None) -> str:
+    """Returns the name of a crop or of a value in the reader's language."""
+    return vocabulary().name(axis, code, language())
 
 
 def render_options(desk: Desk, value: str | None) -> None:
     """Draws the options of the open axis, each with the digit that picks it."""
-    options = {
-        digit: vocabulary().name(desk.axis, code, language())
-        for digit, code in desk.options().items()
-    }
-    options |= {"0": _("more…")} if desk.has_more() else {}
-    with st.container(horizontal=True, gap="small"):
+    options = {digit: value_name(desk.axis, code) for digit, code in desk.options().items()}
+    options |= {MORE: _("more…")} if desk.has_more() else {}
+    with st.container(horizontal=True, gap="xsmall"):
         for digit, name in options.items():
+            chosen = value is not None and desk.options().get(digit) == value
             st.button(
                 f"`{digit}` {name}",
                 key=f"review_digit_{digit}",
-                type="primary" if value and desk.options().get(digit) == value else "secondary",
-                on_click=press,
-                args=(about_now(desk), digit),
+                type="primary" if chosen else "secondary",
+                on_click=desk.click,
+                args=(desk.about(), digit),
             )
 
 
@@ -146,15 +136,8 @@ def render_words(desk: Desk) -> None:
     """Draws the description, what it says, and what could be taken from it or written into it."""
     assert desk.pair is not None
     pair = desk.pair
-    key = f"review_text_{pair.id}"
-    st.session_state[key] = pair.description
-    st.text_area(
-        _("Description"),
-        key=key,
-        on_change=save_words,
-        args=(pair.id,),
-        help=_("Esc: back to the keys"),
-    )
+    st.session_state[text_key(pair.id)] = desk.text()
+    st.text_area(_("Description") + " `E`", key=text_key(pair.id), help=_("Esc: back to the keys"))
     said = captions.read(pair.description)
     render_reading(said)
     render_disagreements(pair.crop, pair.conditions, said)
@@ -164,7 +147,7 @@ def render_words(desk: Desk) -> None:
             st.button(
                 _("Write it from the conditions") + " `D`",
                 key="review_D",
-                on_click=press,
+                on_click=desk.click,
                 args=(pair.id, "D"),
                 help=plain(written),
             )
@@ -172,7 +155,7 @@ def render_words(desk: Desk) -> None:
             st.button(
                 _("Take the conditions from it") + " `T`",
                 key="review_T",
-                on_click=press,
+                on_click=desk.click,
                 args=(pair.id, "T"),
             )
 
@@ -189,37 +172,42 @@ def render_pair(desk: Desk) -> None:
             f"**#{pair.id}** :{colour}-badge[{pair_status(pair.status)}] "
             f":gray[{pair.width}×{pair.height} px · {plain(pair.source)}]"
         )
-        render_actions(desk)
     with form_place:
         if desk.also:
             st.warning(_("{who} looks at this pair too.").format(who=plain(desk.also)))
         if desk.conflict:
             conflict = desk.conflict
-            chosen = render_conflict(conflict.seen, conflict.mine, pairs.get(pair.id), "review")
+            theirs = pairs.get(pair.id)
+            chosen = render_conflict(conflict.seen, conflict.mine, theirs, "review", digits=True)
             if chosen:
                 with shown():
                     desk.settle(mine=chosen == "mine")
-                    st.rerun()
+                    st.rerun(scope="fragment")
         render_axes(desk)
         render_words(desk)
 
 
-st.title(_("Review"))
-with shown():
-    desk_now = desk_for(render_filters(statuses=False))
-    keys.listen(
-        "review_keys",
-        [*DIGITS, *ACTIONS, *OTHER_KEYS],
-        about_now(desk_now),
-        press,
-        [],
-    )
-    render_left(desk_now)
-    if ERROR in st.session_state:
-        with shown():
-            raise st.session_state.pop(ERROR)
-    if desk_now.pair:
-        render_pair(desk_now)
-    else:
-        st.success(_("Nothing is left to review here."), icon=":material/done_all:")
-        render_actions(desk_now)
+@st.fragment
+def render_desk(wanted: PairFilter) -> None:
+    """Draws the desk, and only the desk when a key is pressed."""
+    with shown():
+        desk = desk_for(wanted)
+        catch_up(desk)
+        keys.listen(KEYBOARD, KEYS, desk.about(), write="E", soon=soon(desk))
+        render_left(desk)
+        if desk.error:
+            with shown():
+                error, desk.error = desk.error, None
+                raise error
+        render_actions(desk)
+        if desk.pair:
+            render_pair(desk)
+        else:
+            st.success(_("Nothing is left to review here."), icon=":material/done_all:")
+
+
+title_place, filters_place = st.columns([4, 1], vertical_alignment="bottom")
+title_place.title(_("Review"))
+with filters_place.popover(_("Which pairs"), icon=":material/tune:", width="stretch"):
+    wanted_now = render_filters(statuses=False)
+render_desk(wanted_now)

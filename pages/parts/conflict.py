@@ -63,8 +63,19 @@ def _settle(pair: PairRecord, place: str, key: str) -> Outcome | None:
     return Outcome(batch)
 
 
-def render_conflict(seen: PairRecord, mine: Mapping[str, Any], theirs: PairRecord, key: str) -> str:
-    """Draws both versions of what was changed by two at once; returns "mine", "theirs" or ""."""
+def render_conflict(
+    seen: PairRecord,
+    mine: Mapping[str, Any],
+    theirs: PairRecord,
+    key: str,
+    *,
+    digits: bool = False,
+) -> str:
+    """Draws both versions of what was changed by two at once; returns "mine", "theirs" or "".
+
+    Args:
+        digits: print on the buttons which digit presses them.
+    """
     st.markdown(
         _("**{who}** saved this pair while you worked on it. Both versions:").format(
             who=plain(theirs.updated_by)
@@ -85,10 +96,13 @@ def render_conflict(seen: PairRecord, mine: Mapping[str, Any], theirs: PairRecor
         key=f"{key}_conflict",
     )
     with st.container(horizontal=True):
+        first, second = ("`1` ", "`2` ") if digits else ("", "")
         keep = st.button(
-            _("Save my changes on top of theirs"), type="primary", key=f"{key}_conflict_mine"
+            first + _("Save my changes on top of theirs"),
+            type="primary",
+            key=f"{key}_conflict_mine",
         )
-        drop = st.button(_("Keep theirs"), key=f"{key}_conflict_theirs")
+        drop = st.button(second + _("Keep theirs"), key=f"{key}_conflict_theirs")
     return "mine" if keep else "theirs" if drop else ""
 
 

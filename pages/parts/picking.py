@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -29,53 +30,55 @@ def picked() -> set[int]:
 
 def render_box(pair_id: int) -> None:
     """Draws the box that picks one pair."""
-    key = f"picking_{pair_id}"
-    st.session_state[key] = pair_id in picked()
-    st.checkbox(f"#{pair_id}", key=key, on_change=_toggle, args=(pair_id,))
+    key = _key(pair_id)
+    st.session_state.setdefault(key, pair_id in picked())
+    st.checkbox(f"#{pair_id}", key=key)
 
 
 def render_picking(wanted: PairFilter, page: list[PairRecord], total: int) -> None:
     """Draws how many are picked, ways to pick more, and what can be done with them."""
     chosen = picked()
+    _read_boxes(page)
     with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(count_of("{count} pair", "{count} pairs", total), width="content")
         st.button(
-            _("Pick this page"),
-            key="picking_page",
-            on_click=lambda: chosen.update(pair.id for pair in page),
+            _("Pick this page"), key="picking_page", on_click=_pick, args=(page, _ids_of(page))
         )
         if total > len(page):
             st.button(
-                count_of("Pick all {count}", "Pick all {count}", total),
+                _("Pick all {count}").format(count=total),
                 key="picking_all",
-                on_click=lambda: chosen.update(bulk.ids(wanted)),
+                on_click=lambda: _pick(page, bulk.ids(wanted)),
             )
         if chosen:
-            st.button(_("Pick none"), key="picking_none", on_click=chosen.clear)
+            st.button(_("Pick none"), key="picking_none", on_click=_pick, args=(page, None))
             label = count_of(
                 "Change {count} picked pair", "Change {count} picked pairs", len(chosen)
             )
             with st.popover(label, icon=":material/edit_note:", type="primary"):
-                render_change(sorted(chosen))
+                render_change(page, sorted(chosen))
 
 
-def render_change(chosen: list[int]) -> None:
+def render_change(page: list[PairRecord], chosen: list[int]) -> None:
     """Draws what to set on all picked pairs; what is left open stays as it is."""
     with st.form("picking_form", border=False):
         changes, conditions = render_fields()
         pressed = st.form_submit_button(_("Change them"), type="primary")
     if pressed and (changes or conditions):
-        bar = st.progress(0.0)
+        bar, batch = st.progress(0.0), bulk.new_batch()
+        undo.remember(batch, _("The picked pairs are being changed."))  # also if it is cut short
         with shown():
             done = bulk.apply(
                 local_actor(),
                 chosen,
                 changes,
                 conditions=conditions,
-                progress=lambda done, total: move(bar, done, total),
+                batch=batch,
+                progress=partial(move, bar),
             )
             note = count_of("{count} pair is changed.", "{count} pairs are changed.", done.changed)
-            undo.remember(done.batch, note)
-            picked().clear()
+            undo.remember(batch, note)
+            _pick(page, None)
             st.rerun()
 
 
@@ -117,6 +120,28 @@ def _choice(label: str, names: dict[str, str], keep: str, place: Any) -> str | N
     return chosen
 
 
-def _toggle(pair_id: int) -> None:
-    change = picked().add if st.session_state[f"picking_{pair_id}"] else picked().discard
-    change(pair_id)
+def _read_boxes(page: list[PairRecord]) -> None:
+    """Takes over what was ticked, from the boxes themselves: two quick ticks are both there."""
+    for pair in page:
+        ticked = st.session_state.get(_key(pair.id))
+        if ticked is not None:
+            (picked().add if ticked else picked().discard)(pair.id)
+
+
+def _pick(page: list[PairRecord], more: list[int] | None) -> None:
+    """Picks more pairs, or none at all, and ticks the boxes of the page to match."""
+    chosen = picked()
+    if more is None:
+        chosen.clear()
+    else:
+        chosen.update(more)
+    for pair in page:
+        st.session_state[_key(pair.id)] = pair.id in chosen
+
+
+def _ids_of(page: list[PairRecord]) -> list[int]:
+    return [pair.id for pair in page]
+
+
+def _key(pair_id: int) -> str:
+    return f"picking_{pair_id}"

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.parts.terms import crop_name
 
 FRAME = "border-radius:.5rem;background:rgba(128,128,128,.12)"
-LARGE = "height:62vh;object-fit:contain;"
+LARGE = "height:58vh;object-fit:contain;"
 
 
 def content_url(kind: str, sha256: str) -> str:

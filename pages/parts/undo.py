@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core.access import local_actor
@@ -29,9 +31,7 @@ def render_undo() -> None:
     if button.button(_("Undo"), key="undo_button", icon=":material/undo:"):
         with shown():
             bar = st.progress(0.0)
-            done = bulk.undo(
-                local_actor(), batch, progress=lambda done, total: move(bar, done, total)
-            )
+            done = bulk.undo(local_actor(), batch, progress=partial(move, bar))
             del st.session_state[UNDO]
             if done.left:
                 remember(done.batch, _left(done))

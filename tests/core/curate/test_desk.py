@@ -41,8 +41,10 @@ def test_the_first_axis_without_a_value_is_open_and_digits_pick_its_options(desk
     assert pairs.get(all_ids[0]).conditions["maturity"] == "ripe"
 
 
-def test_the_same_digit_again_takes_the_value_away(desk):
+def test_backspace_takes_the_value_away_and_a_digit_never_does(desk):
     press(desk, "4", "ArrowUp", "4")
+    assert pairs.get(desk.pair.id).conditions["state"] == "immature"
+    press(desk, "ArrowUp", "Backspace")
     assert "state" not in pairs.get(desk.pair.id).conditions
 
 
@@ -116,6 +118,29 @@ def test_two_desks_share_the_work(desk, all_ids):
     assert sorted(seen) == all_ids
 
 
+def test_words_typed_about_the_pair_before_are_saved_to_it(desk, all_ids):
+    press(desk, "Enter")
+    desk.save(about=all_ids[0], description="Бір күріш дәні")
+    assert pairs.get(all_ids[0]).description == "Бір күріш дәні"
+    assert desk.pair.id == all_ids[1]
+    press(desk, "U")
+    assert (desk.pair.id, desk.pair.status) == (all_ids[0], "accepted")
+
+
+def test_a_stale_save_about_the_pair_before_brings_it_back_with_both_versions(desk, all_ids):
+    press(desk, "Enter")
+    pairs.edit(BERIK, pairs.get(all_ids[0]), description="theirs")
+    with pytest.raises(pairs.StaleEdit):
+        desk.save(about=all_ids[0], description="mine")
+    assert desk.pair.id == desk.conflict.seen.id == all_ids[0]
+    assert desk.conflict.mine == {"description": "mine"}
+
+
+def test_what_comes_next_can_be_known_before(desk, all_ids):
+    assert desk.coming().id == all_ids[1]
+    assert desk.coming().id == press(desk, "Enter").id
+
+
 def test_a_stale_save_becomes_a_conflict_that_loses_nothing(desk, all_ids):
     pairs.edit(BERIK, desk.pair, description="theirs")
     with pytest.raises(pairs.StaleEdit):
@@ -123,7 +148,7 @@ def test_a_stale_save_becomes_a_conflict_that_loses_nothing(desk, all_ids):
     assert desk.conflict.mine == {"conditions": {**desk.pair.conditions, "state": "immature"}}
     press(desk, "5", "Enter")  # nothing goes on before it is settled
     assert pairs.get(all_ids[0]).version == 2
-    desk.settle(mine=True)
+    press(desk, "1")
     both = pairs.get(all_ids[0])
     assert (both.description, both.conditions["state"]) == ("theirs", "immature")
     assert desk.pair == both
@@ -133,6 +158,6 @@ def test_a_conflict_can_be_settled_with_what_others_saved(desk, all_ids):
     theirs = pairs.edit(BERIK, desk.pair, description="theirs")
     with pytest.raises(pairs.StaleEdit):
         desk.save(description="mine")
-    desk.settle(mine=False)
+    press(desk, "2")
     assert desk.pair == pairs.get(all_ids[0]) == theirs
     assert press(desk, "Enter").id == all_ids[1]

@@ -1,0 +1,185 @@
+"""The gallery: script time of filtered, sorted, searched pages with 1,000 and with many pairs.
+
+Run: python manage.py bench gallery [--pairs 100000] [--rounds 5]
+
+Script time is what Streamlit takes to run the script of the page, from its first line to its last,
+for a new visitor; the browser is left out. Both sizes are asked the same pages in turn. Processor
+time is shown too: it says what other work on the machine has added.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from streamlit.runtime.scriptrunner import script_runner
+from streamlit.testing.v1 import AppTest
+
+from bench.report import show
+from core import database, settings, storage
+from core.curate.describe import describe
+from core.i18n import LANGUAGES
+from core.settings import PROJECT
+from core.vocabulary import vocabulary
+from db import pairs
+from db.records import PAIR_ORDERS, NewPair
+
+FEW = 1000
+LIMITS = {"p95_ms": 200.0, "growth": 1.5}
+BATCH = 1000
+FIELDS = 40  # sources
+WORDS = ("maize", "зёрна", "плесневелое", "дән", "black background", "рис сухое", "қара фон")
+
+
+@dataclass(frozen=True)
+class Round:
+    """The times of all pages once, in milliseconds."""
+
+    wall_ms: list[float]
+    processor_ms: list[float]
+
+
+def main() -> None:
+    """Fills two workspaces and asks both for the same pages."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    asked = list(questions(random.Random(7)))
+    with tempfile.TemporaryDirectory() as folder:
+        sizes = {size: Path(folder) / str(size) for size in (FEW, options.pairs)}
+        for size, workspace in sizes.items():
+            use(workspace)
+            fill(size)
+        times: dict[int, list[Round]] = {size: [] for size in sizes}
+        for workspace in sizes.values():  # warms caches of both
+            use(workspace)
+            time_pages(asked[:5])
+        for _ in range(options.rounds):
+            for size, workspace in sizes.items():
+                use(workspace)
+                times[size].append(time_pages(asked))
+    report(times[FEW], times[options.pairs], len(asked))
+
+
+def report(few: list[Round], many: list[Round], pages: int) -> None:
+    """Prints the 95th percentiles of every round, and how they grow from few pairs to many."""
+    for size, rounds in ((f"{FEW} pairs", few), ("many pairs", many)):
+        middle = statistics.median(chain.from_iterable(each.wall_ms for each in rounds))
+        print(f"{pages} pages, {len(rounds)} rounds, {size}: median {middle:.0f} ms")
+    print()
+    measured = {
+        "p95_ms": [p95(each.wall_ms) for each in many],
+        "p95_few_ms": [p95(each.wall_ms) for each in few],
+        "p95_processor_ms": [p95(each.processor_ms) for each in many],
+        "p95_few_processor_ms": [p95(each.processor_ms) for each in few],
+    }
+    for name in ("", "processor_"):
+        both = zip(measured[f"p95_few_{name}ms"], measured[f"p95_{name}ms"], strict=True)
+        measured[f"{name}growth"] = [large / small for small, large in both]
+    show("gallery", measured, LIMITS)
+
+
+def questions(draw: random.Random) -> Iterator[dict[str, str]]:
+    """Yields pages as the address asks for them: each filtered, sorted and searched."""
+    for order in PAIR_ORDERS:
+        for words in WORDS:
+            axis = draw.choice([a for a in vocabulary().axes if a.name != "kind"])
+            asked = {"order": order, "words": words, axis.name: draw.choice(axis.codes())}
+            asked |= draw.choice([{}, {"crop": draw.choice(vocabulary().crops).code}])
+            asked |= draw.choice([{}, {"lang_of": draw.choice(list(LANGUAGES))}, {"made": "real"}])
+            asked |= draw.choice([{}, {"source": f"field {draw.randrange(FIELDS)}"}, {"page": "2"}])
+            yield asked
+
+
+def time_pages(asked: list[dict[str, str]]) -> Round:
+    """Opens each page as a new visitor does."""
+    times = Round([], [])
+    with timed_scripts(times):
+        for query in asked:
+            app = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=60)
+            app.session_state["lang"] = "en"
+            app.switch_page("pages/curate/pairs.py")
+            for name, value in query.items():
+                app.query_params[name] = value
+            app.run()
+            if app.exception or app.error:
+                raise RuntimeError(f"The page failed: {query}")
+    return times
+
+
+@contextmanager
+def timed_scripts(times: Round) -> Iterator[None]:
+    """Takes the time of every script that Streamlit runs meanwhile."""
+    run = script_runner.exec_func_with_error_handling
+
+    def timed(*arguments: Any) -> Any:
+        wall, processor = time.perf_counter(), time.thread_time()
+        try:
+            return run(*arguments)
+        finally:
+            times.wall_ms.append(1000 * (time.perf_counter() - wall))
+            times.processor_ms.append(1000 * (time.thread_time() - processor))
+
+    script_runner.exec_func_with_error_handling = timed
+    yield
+    script_runner.exec_func_with_error_handling = run
+
+
+def p95(times: list[float]) -> float:
+    """Returns the 95th percentile."""
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def use(workspace: Path) -> None:
+    """Makes this process work in another workspace."""
+    if database.database.cache_info().currsize:
+        database.database().close()
+    os.environ["GRAIN_WORKSPACE"] = str(workspace)
+    for cached in (settings.settings, database.database, storage.storage):
+        cached.cache_clear()
+
+
+def fill(size: int) -> None:
+    """Adds pairs with every crop, condition and language; their images are only named."""
+    draw = random.Random(size)
+    for start in range(0, size, BATCH):
+        new = [drawn(draw, number) for number in range(start, min(start + BATCH, size))]
+        with database.database().write() as session:
+            pairs.add(session, new, "bench")
+
+
+def drawn(draw: random.Random, number: int) -> NewPair:
+    """Returns a pair with drawn conditions, described in a drawn language."""
+    crop = draw.choice(vocabulary().crops).code
+    axes = [axis for axis in vocabulary().axes if axis.choices(crop) and draw.random() < 0.9]
+    conditions = {axis.name: draw.choice(axis.choices(crop)) for axis in axes}
+    language = draw.choice(list(LANGUAGES))
+    field = draw.randrange(FIELDS)
+    return NewPair(
+        import_key=f"{number:064}",
+        image_sha256=f"{draw.getrandbits(256):064x}",
+        width=640,
+        height=480,
+        description=describe(crop, conditions, language),
+        language=language,
+        crop=crop,
+        conditions=conditions,
+        source=f"field {field} roll {number}",
+        source_group=f"field {field}",
+        synthetic=draw.random() < 0.1,
+    )
+
+
+if __name__ == "__main__":
+    main()

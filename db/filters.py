@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from db import search
 from db.records import PairFilter
@@ -23,27 +23,35 @@ EQUAL = ("status", "language", "synthetic")
 
 def filtered(query: Select[Any], wanted: PairFilter, dialect: str) -> Select[Any]:
     """Returns the query with the clauses of the filter."""
-    return query.where(*_clauses(wanted, dialect))
+    words = {"folded": wanted.text, "source_folded": wanted.source}
+    asked = {name: text for name, text in words.items() if text}
+    if asked:
+        query = search.searched(query, dialect, asked)
+    return query.where(*_clauses(wanted))
 
 
-def _clauses(wanted: PairFilter, dialect: str) -> Iterator[ColumnElement[bool]]:
+def _clauses(wanted: PairFilter) -> Iterator[ColumnElement[bool]]:
     for name in EQUAL:
         value = getattr(wanted, name)
         if value is not None:
             yield getattr(Pair, name) == value
     if wanted.crop is not None:
         yield Pair.crop == wanted.crop if wanted.crop else Pair.crop.is_(None)
+    has = _probed if wanted.text or wanted.source else _listed
     for axis, code in wanted.conditions.items():
-        yield _has(axis, code) if code else ~_has(axis, None)
+        yield has(axis, code) if code else ~has(axis, None)
     if wanted.version is not None:
         members = select(VersionPair.pair_id).where(VersionPair.version_id == wanted.version)
         yield Pair.id.in_(members)
-    for name, words in (("folded", wanted.text), ("source_folded", wanted.source)):
-        if words:
-            yield search.matches(dialect, name, words)
 
 
-def _has(axis: str, code: str | None) -> ColumnElement[bool]:
-    """Says whether a pair has a value on the axis: this one, or any."""
+def _listed(axis: str, code: str | None) -> ColumnElement[bool]:
+    """Says whether a pair has a value on the axis (None: any), by a list of all that have."""
     having = select(PairCondition.pair_id).where(PairCondition.axis == axis)
     return Pair.id.in_(having.where(PairCondition.value == code) if code else having)
+
+
+def _probed(axis: str, code: str | None) -> ColumnElement[bool]:
+    """Says the same by a look at each pair: faster where a search has left few of them."""
+    of_pair = (PairCondition.pair_id == Pair.id, PairCondition.axis == axis)
+    return exists().where(*of_pair, *([PairCondition.value == code] if code else []))

@@ -17,6 +17,7 @@ from db.search import folded
 from db.tables import Crop, Pair, PairCondition, now
 
 FACTS = ("lot", "sample", "place", "taken_on", "moisture_percent", "px_per_mm")
+MANY = 1000  # ids in one query
 IMAGE = ("image_sha256", "width", "height")
 EDITABLE = ("description", "language", "crop", "status", "split", *FACTS, *IMAGE)
 
@@ -63,6 +64,27 @@ def find(
     return [_record(row) for row in session.scalars(query)]
 
 
+def page(
+    session: Session, wanted: PairFilter, *, order: str, limit: int | None, offset: int
+) -> tuple[list[PairRecord], int]:
+    """Returns a part of what `find` returns, and how many pairs there are in all.
+
+    A search is done once for both; without one, counting and a page are quick by themselves.
+    """
+    if not wanted.text and not wanted.source:
+        total = count(session, wanted)
+        return find(session, wanted, order=order, limit=limit, offset=offset), total
+    query = filtered(select(Pair.id), wanted, _dialect(session)).order_by(*ORDERS[order])
+    found = session.scalars(query).all()
+    chosen = found[offset : None if limit is None else offset + limit]
+    rows = {
+        pair.id: pair
+        for start in range(0, len(chosen), MANY)
+        for pair in many(session, chosen[start : start + MANY])
+    }
+    return [rows[pair_id] for pair_id in chosen], len(found)
+
+
 def ids(session: Session, wanted: PairFilter) -> list[int]:
     """Returns the ids of all pairs that the filter lets through, in order."""
     query = filtered(select(Pair.id), wanted, _dialect(session))
@@ -70,7 +92,7 @@ def ids(session: Session, wanted: PairFilter) -> list[int]:
 
 
 def many(session: Session, chosen: Iterable[int]) -> list[PairRecord]:
-    """Returns the pairs with these ids (at most some thousands), as far as they are there."""
+    """Returns the pairs with these ids (at most MANY), as far as they are there, by id."""
     query = select(Pair).where(Pair.id.in_(tuple(chosen))).order_by(Pair.id)
     return [_record(row) for row in session.scalars(query)]
 

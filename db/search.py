@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Select,
     column,
     func,
     literal_column,
-    select,
     table,
 )
 
@@ -31,7 +33,7 @@ ENTER = f"INSERT INTO {INDEX}(rowid, {INDEXED}) VALUES (new.id, {NEW});"
 LEAVE = f"INSERT INTO {INDEX}({INDEX}, rowid, {INDEXED}) VALUES ('delete', old.id, {OLD});"
 FTS5 = {
     INDEX: f"CREATE VIRTUAL TABLE {INDEX} USING fts5({INDEXED}, content='pairs', "
-    "content_rowid='id', tokenize='unicode61 remove_diacritics 0')",
+    "content_rowid='id', detail=column, tokenize='unicode61 remove_diacritics 0')",
     f"{INDEX}_added": f"CREATE TRIGGER {INDEX}_added AFTER INSERT ON pairs BEGIN {ENTER} END",
     f"{INDEX}_deleted": f"CREATE TRIGGER {INDEX}_deleted AFTER DELETE ON pairs BEGIN {LEAVE} END",
     f"{INDEX}_changed": f"CREATE TRIGGER {INDEX}_changed AFTER UPDATE OF {INDEXED} ON pairs "
@@ -48,20 +50,30 @@ def folded(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", plain))
 
 
-def matches(dialect: str, name: str, text: str) -> ColumnElement[bool]:
-    """Says whether every word of `text` begins a word of the column `name` (one of COLUMNS).
+def searched(query: Select[Any], dialect: str, wanted: Mapping[str, str]) -> Select[Any]:
+    """Returns a query of pairs with only those in which every word that is wanted begins a word.
 
-    A text without any letter or digit matches nothing.
+    Args:
+        wanted: texts to look for, by column (of COLUMNS). One without any letter or digit matches
+            nothing.
     """
-    words = folded(text).split()
-    if not words:
-        return literal_column("1 = 0")
+    words = {name: folded(text).split() for name, text in wanted.items()}
+    if not all(words.values()):
+        return query.where(literal_column("1 = 0"))
     if dialect == "postgresql":
-        query = func.to_tsquery(SIMPLE, " & ".join(f"{word}:*" for word in words))
-        return func.to_tsvector(SIMPLE, getattr(Pair, name)).bool_op("@@")(query)
-    wanted = f"{name} : (" + " AND ".join(f'"{word}" *' for word in words) + ")"
+        return query.where(*(_matches_postgresql(name, each) for name, each in words.items()))
+    asked = " AND ".join(
+        f"{name} : (" + " AND ".join(f'"{word}" *' for word in each) + ")"
+        for name, each in words.items()
+    )
     index = table(INDEX, column("rowid"))
-    return Pair.id.in_(select(index.c.rowid).where(literal_column(INDEX).op("MATCH")(wanted)))
+    joined = query.join_from(Pair, index, index.c.rowid == Pair.id)
+    return joined.where(literal_column(INDEX).op("MATCH")(asked))
+
+
+def _matches_postgresql(name: str, words: list[str]) -> ColumnElement[bool]:
+    query = func.to_tsquery(SIMPLE, " & ".join(f"{word}:*" for word in words))
+    return func.to_tsvector(SIMPLE, getattr(Pair, name)).bool_op("@@")(query)
 
 
 def is_index(name: str | None) -> bool:

@@ -71,9 +71,7 @@ def find(
     """Returns one page of pairs in one of PAIR_ORDERS, and how many the filter lets through."""
     asked = searchable(wanted)
     with database().read() as session:
-        total = pairs.count(session, asked)
-        page = pairs.find(session, asked, order=order, limit=limit, offset=offset) if total else []
-        return page, total
+        return pairs.page(session, asked, order=order, limit=limit, offset=offset)
 
 
 def searchable(wanted: PairFilter) -> PairFilter:

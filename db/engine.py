@@ -23,11 +23,13 @@ __all__ = ["Database", "Session", "newest_sqlite", "open_engine"]
 MIGRATIONS = Path(__file__).parent / "migrations"
 WRITES = "writes"
 BUSY_TIMEOUT_MS = 30_000
+MAPPED_BYTES = 256 * 2**20  # of the file, read without copying: many rows are looked at per search
 PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",
+    f"PRAGMA mmap_size={MAPPED_BYTES}",
 )
 
 

@@ -11,12 +11,12 @@ from db import search
 from db.records import PairFilter
 from db.tables import Pair, PairCondition, VersionPair
 
-ORDERS: dict[str, tuple[Any, ...]] = {
-    "oldest": (Pair.id,),
-    "newest": (Pair.id.desc(),),
-    "changed": (Pair.updated_at.desc(), Pair.id.desc()),
-    "unchanged": (Pair.updated_at, Pair.id),
-    "crop": (Pair.crop, Pair.id),
+ORDERS = {  # columns, a minus before those that fall
+    "oldest": ("id",),
+    "newest": ("-id",),
+    "changed": ("-updated_at", "-id"),
+    "unchanged": ("updated_at", "id"),
+    "crop": ("crop", "id"),
 }
 EQUAL = ("status", "language", "synthetic")
 
@@ -28,6 +28,18 @@ def filtered(query: Select[Any], wanted: PairFilter, dialect: str) -> Select[Any
     if asked:
         query = search.searched(query, dialect, asked)
     return query.where(*_clauses(wanted))
+
+
+def ordered(query: Select[Any], order: str, columns: Any = Pair) -> Select[Any]:
+    """Returns the query in one of ORDERS, by columns of the table `pairs` or of a part of it."""
+    return query.order_by(
+        *(
+            getattr(columns, name.removeprefix("-")).desc()
+            if name.startswith("-")
+            else getattr(columns, name)
+            for name in ORDERS[order]
+        )
+    )
 
 
 def _clauses(wanted: PairFilter) -> Iterator[ColumnElement[bool]]:

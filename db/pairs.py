@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from db import audit
 from db.errors import StaleWriteError
-from db.filters import ORDERS, filtered
+from db.filters import filtered, ordered
 from db.records import NewPair, PairFilter, PairRecord, record_of
 from db.search import folded
 from db.tables import Crop, Pair, PairCondition, now
@@ -59,8 +59,8 @@ def find(
 ) -> list[PairRecord]:
     """Returns pairs in one of PAIR_ORDERS: by when they were added or changed, or by crop."""
     page = filtered(select(Pair.id), wanted, _dialect(session))  # whole rows are slow to sort
-    page = page.order_by(*ORDERS[order]).limit(limit).offset(offset)
-    query = select(Pair).where(Pair.id.in_(page)).order_by(*ORDERS[order])
+    page = ordered(page, order).limit(limit).offset(offset)
+    query = ordered(select(Pair).where(Pair.id.in_(page)), order)
     return [_record(row) for row in session.scalars(query)]
 
 
@@ -74,15 +74,16 @@ def page(
     if not wanted.text and not wanted.source:
         total = count(session, wanted)
         return find(session, wanted, order=order, limit=limit, offset=offset), total
-    query = filtered(select(Pair.id), wanted, _dialect(session)).order_by(*ORDERS[order])
-    found = session.scalars(query).all()
-    chosen = found[offset : None if limit is None else offset + limit]
-    rows = {
-        pair.id: pair
-        for start in range(0, len(chosen), MANY)
-        for pair in many(session, chosen[start : start + MANY])
-    }
-    return [rows[pair_id] for pair_id in chosen], len(found)
+    keys = select(*(getattr(Pair, name) for name in ("id", "updated_at", "crop")))
+    found = filtered(keys, wanted, _dialect(session)).cte("found").prefix_with("MATERIALIZED")
+    whole: ScalarSelect[int] = select(func.count()).select_from(found).scalar_subquery()
+    query = ordered(select(found.c.id, whole.label("total")), order, found.c)
+    query = query.limit(limit).offset(offset)
+    rows = session.execute(query).all()
+    if not rows:
+        return [], count(session, wanted)
+    chosen = {pair.id: pair for pair in many(session, [row.id for row in rows])}
+    return [chosen[row.id] for row in rows], rows[0].total
 
 
 def ids(session: Session, wanted: PairFilter) -> list[int]:
@@ -92,9 +93,12 @@ def ids(session: Session, wanted: PairFilter) -> list[int]:
 
 
 def many(session: Session, chosen: Iterable[int]) -> list[PairRecord]:
-    """Returns the pairs with these ids (at most MANY), as far as they are there, by id."""
-    query = select(Pair).where(Pair.id.in_(tuple(chosen))).order_by(Pair.id)
-    return [_record(row) for row in session.scalars(query)]
+    """Returns the pairs with these ids, as far as they are there, in the order of their ids."""
+    wanted, found = sorted(chosen), []
+    for start in range(0, len(wanted), MANY):
+        query = select(Pair).where(Pair.id.in_(wanted[start : start + MANY])).order_by(Pair.id)
+        found += [_record(row) for row in session.scalars(query)]
+    return found
 
 
 def count(session: Session, wanted: PairFilter) -> int:

@@ -46,6 +46,7 @@ def preview(pair: PairRecord, cut: Cut) -> str:
     """Returns the image turned as asked for, what would be cut off darkened."""
     across = cut.quarters % 2 == 1
     width, height = (pair.height, pair.width) if across else (pair.width, pair.height)
+    alt = _("What would be kept")
     left, top, right, bottom = (100 * share for share in cut.box)
     own = f"width:{100 * pair.width / width:.3f}%;height:{100 * pair.height / height:.3f}%"
     turn = f"rotate({90 * cut.quarters + cut.tilt}deg) scale({cut.zoom(width, height):.4f})"
@@ -54,7 +55,7 @@ def preview(pair: PairRecord, cut: Cut) -> str:
         f"width:min(100%,{60 * width / height:.1f}vh);"
         f'aspect-ratio:{width}/{height};{FRAME}">'
         f'<img src="{escape(content_url("images", pair.image_sha256))}" '
-        f'alt="{escape(_("What would be kept"))}" style="position:absolute;left:50%;top:50%;'
+        f'alt="{escape(alt)}" style="position:absolute;left:50%;top:50%;'
         f'{own};max-width:none;transform:translate(-50%,-50%) {turn}">'
         f'<div style="position:absolute;left:{left}%;top:{top}%;width:{right - left}%;'
         f"height:{bottom - top}%;outline:2px solid #fff;box-shadow:0 0 0 100vmax rgba(0,0,0,.6)"

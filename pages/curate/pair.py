@@ -20,6 +20,8 @@ from pages.parts.language import _
 from pages.parts.pictures import content_url, picture
 from pages.parts.terms import audit_action, field_name, field_value, plain
 
+OPEN = "pair_open"
+
 
 def asked_id() -> int | None:
     """Returns the id that the address names; the first pair where it names none."""
@@ -30,7 +32,21 @@ def asked_id() -> int | None:
     return first[0].id if first else None
 
 
-def render_pair(pair: PairRecord) -> None:
+def opened(now: PairRecord) -> PairRecord:
+    """Returns the pair as it was when its form was drawn first; a save rests on that."""
+    pair: PairRecord | None = st.session_state.get(OPEN)
+    if pair is None or pair.id != now.id:
+        pair = st.session_state[OPEN] = now
+    return pair
+
+
+def draw_anew() -> None:
+    """Draws the page again with the pair as it is now."""
+    st.session_state.pop(OPEN, None)
+    st.rerun()
+
+
+def render_pair(pair: PairRecord, now: PairRecord) -> None:
     """Draws image and form; the form's widgets belong to one version of the pair."""
     image_place, form_place = st.columns(2, gap="large")
     with image_place:
@@ -43,7 +59,8 @@ def render_pair(pair: PairRecord) -> None:
             outcome = save_or_settle(pair, changes, key, pressed=pressed)
             if outcome:
                 undo.remember(outcome.batch, _("Pair {pair} is saved.").format(pair=pair.id))
-                st.rerun()
+            if outcome or (not changes and now.version != pair.version):
+                draw_anew()
 
 
 def render_image(pair: PairRecord) -> None:
@@ -61,7 +78,7 @@ def render_image(pair: PairRecord) -> None:
     if pressed:
         with shown():
             reshape(local_actor(), pair, cut)
-            st.rerun()
+            draw_anew()
 
 
 def render_history(pair: PairRecord, lines: Sequence[AuditRecord]) -> None:
@@ -77,7 +94,7 @@ def render_history(pair: PairRecord, lines: Sequence[AuditRecord]) -> None:
         ):
             with shown():
                 history.revert(local_actor(), pair, line.id)
-                st.rerun()
+                draw_anew()
 
 
 def change_lines(line: AuditRecord) -> list[str]:
@@ -100,6 +117,6 @@ else:
         pair_now = pairs.get(pair_id)
         undo.render_undo()
         st.subheader(_("Pair {pair}").format(pair=pair_id))
-        render_pair(pair_now)
+        render_pair(opened(pair_now), pair_now)
         render_history(pair_now, pairs.history(pair_id))
     st.page_link("pages/curate/pairs.py", label=_("To the pairs"), icon=":material/grid_view:")

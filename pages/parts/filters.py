@@ -92,7 +92,7 @@ def render_order() -> tuple[str, int]:
         _("Order"),
         PAIR_ORDERS,
         name="order",
-        names=pair_order,
+        names={order: pair_order(order) for order in PAIR_ORDERS}.__getitem__,
         silent=DEFAULTS["order"],
         place=order_place,
     )
@@ -123,11 +123,12 @@ def _select(
     place: Any,
     any_name: str | None = None,
 ) -> str:
+    names = {ANY: any_name or _("All"), **options}
     return address.select(
         label,
-        [ANY, *options],
+        list(names),
         name=name,
-        names=lambda code: options[code] if code else any_name or _("All"),
+        names=names.__getitem__,
         silent=ANY,
         place=place,
     )

@@ -114,7 +114,7 @@ def drawn_questions(draw: random.Random, order: str, words: str) -> Iterator[dic
             {"crop": draw.choice(vocabulary().crops).code},
             {"lang_of": draw.choice(list(LANGUAGES))},
             {"made": "real"},
-            {"source": "field"},
+            {"source": f"field {draw.randrange(1, 4)}"},
         ]
         asked = {"order": order, "words": words}
         for each in draw.sample(filters, draw.choice((1, 2))):

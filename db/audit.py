@@ -43,10 +43,7 @@ def history(session: Session, subject: str, subject_id: int) -> list[AuditRecord
     return [record_of(AuditRecord, row) for row in session.scalars(query.order_by(AuditEntry.id))]
 
 
-def of_batch(
-    session: Session, batch: str, *, after: int = 0, limit: int | None = None
-) -> list[AuditRecord]:
-    """Returns the lines of one act, oldest first, from the one after the line `after`."""
-    query = select(AuditEntry).where(AuditEntry.batch == batch, AuditEntry.id > after)
-    rows = session.scalars(query.order_by(AuditEntry.id).limit(limit))
-    return [record_of(AuditRecord, row) for row in rows]
+def of_batch(session: Session, batch: str) -> list[AuditRecord]:
+    """Returns the lines of one act, oldest first."""
+    query = select(AuditEntry).where(AuditEntry.batch == batch).order_by(AuditEntry.id)
+    return [record_of(AuditRecord, row) for row in session.scalars(query)]

@@ -128,11 +128,11 @@ class Desk:
         Raises:
             GrainError: it could not be done; StaleEdit leaves a conflict on the desk.
         """
-        if key == "U":
-            self.undo()
-        elif self.conflict:
+        if self.conflict:
             if key in ("1", "2"):
                 self.settle(mine=key == "1")
+        elif key == "U":
+            self.undo()
         elif self.pair is None:
             self._put(self.trail[-1] if key == "ArrowLeft" and self.trail else None)
         elif key in DIGITS:
@@ -165,10 +165,10 @@ class Desk:
         """Ends a conflict: with the pair as others saved it, or with one's own changes on top."""
         if self.pair is None or self.conflict is None:
             return
-        changes, self.conflict = self.conflict.mine, None
+        conflict, self.conflict = self.conflict, None
         self._see(pairs.get(self.pair.id))
         if mine:
-            self.save(**changes)
+            self.save(**pairs.rebased(conflict.mine, conflict.seen, self.pair))
 
     def undo(self) -> None:
         """Takes back the newest change of this desk and shows the pair that it was."""
@@ -178,7 +178,6 @@ class Desk:
         if not bulk.undo(self.actor, batch).changed:
             raise StaleEdit
         self.skipped.discard(pair_id)
-        self.conflict = None
         if self.pair is None or self.pair.id != pair_id:
             self._put(pair_id)
         self._see(pairs.get(pair_id))

@@ -126,6 +126,20 @@ def edit(
         raise StaleEdit from None
 
 
+def rebased(changes: Changes, seen: PairRecord, now: PairRecord) -> Changes:
+    """Returns changes of a pair as it was seen so that they fit what it has become since.
+
+    Of the conditions only those axes are changed that the editor changed.
+    """
+    if "conditions" not in changes:
+        return changes
+    mine, before = changes["conditions"], seen.conditions
+    touched = {axis for axis in {*mine, *before} if mine.get(axis) != before.get(axis)}
+    kept = {axis: code for axis, code in now.conditions.items() if axis not in touched}
+    chosen = {axis: code for axis, code in mine.items() if axis in touched}
+    return {**changes, "conditions": kept | chosen}
+
+
 def columns(pair: PairRecord, changes: Changes) -> dict[str, Any]:
     """Returns changes as the columns that they set; raises as `edit` does."""
     fields: dict[str, Any] = dict(changes)

@@ -30,8 +30,10 @@ def desk_for(wanted: PairFilter) -> Desk:
     """Returns this visitor's desk; another filter clears it, its undo stays."""
     desk: Desk | None = st.session_state.get(DESK)
     if desk is None or desk.wanted != wanted:
-        acts = desk.acts if desk else []
-        desk = st.session_state[DESK] = Desk(local_actor(), wanted, language(), acts=acts)
+        before, desk = desk, Desk(local_actor(), wanted, language())
+        if before:
+            desk.acts, desk.holder = before.acts, before.holder
+        st.session_state[DESK] = desk
     desk.language = language()
     desk.begin()
     return desk

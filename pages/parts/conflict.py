@@ -58,7 +58,7 @@ def _settle(pair: PairRecord, place: str, key: str) -> Outcome | None:
         return None
     batch = bulk.new_batch() if chosen == "mine" else None
     if batch:
-        pairs.edit(local_actor(), theirs, batch=batch, **mine)
+        pairs.edit(local_actor(), theirs, batch=batch, **pairs.rebased(mine, pair, theirs))
     del st.session_state[place]
     return Outcome(batch)
 

@@ -18,18 +18,13 @@ def content_url(kind: str, sha256: str) -> str:
     return f"/content/{kind}/{sha256}"
 
 
-def picture_html(url: str, alt: str, *, square: bool = True, large: bool = False) -> str:
-    """Returns one picture as wide as its place; square ones are filled, large ones fit a screen."""
+def picture(url: str, alt: str, *, square: bool = True, large: bool = False) -> None:
+    """Draws one picture as wide as its place; square ones are filled, large ones fit a screen."""
     shape = LARGE if large else "aspect-ratio:1;object-fit:cover;" if square else ""
-    return (
+    st.html(
         f'<img src="{escape(url)}" alt="{escape(alt)}" title="{escape(alt)}" loading="lazy" '
         f'style="width:100%;{shape}{FRAME}">'
     )
-
-
-def picture(url: str, alt: str, *, square: bool = True, large: bool = False) -> None:
-    """Draws one picture."""
-    st.html(picture_html(url, alt, square=square, large=large))
 
 
 def snapshot_grid(url: str, rows: Sequence[str], alt: str) -> None:

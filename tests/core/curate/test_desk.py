@@ -154,6 +154,16 @@ def test_a_stale_save_becomes_a_conflict_that_loses_nothing(desk, all_ids):
     assert desk.pair == both
 
 
+def test_of_two_who_change_conditions_each_keeps_what_only_they_changed(desk, all_ids):
+    theirs = {**desk.pair.conditions, "light": "dim", "view": "pile"}
+    pairs.edit(BERIK, desk.pair, conditions=theirs)
+    with pytest.raises(pairs.StaleEdit):
+        desk.press("4")
+    press(desk, "U")  # only the conflict can be settled now
+    press(desk, "1")
+    assert pairs.get(all_ids[0]).conditions == theirs | {"state": "immature"}
+
+
 def test_a_conflict_can_be_settled_with_what_others_saved(desk, all_ids):
     theirs = pairs.edit(BERIK, desk.pair, description="theirs")
     with pytest.raises(pairs.StaleEdit):

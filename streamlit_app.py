@@ -27,6 +27,13 @@ PAGES = {
     ],
     _("Curate"): [
         st.Page("pages/curate/pairs.py", title=_("Pairs"), icon=":material/grid_view:"),
+        st.Page("pages/curate/review.py", title=_("Review"), icon=":material/rate_review:"),
+        st.Page(
+            "pages/curate/pair.py",
+            title=_("One pair"),
+            icon=":material/image:",
+            visibility="hidden",
+        ),
         st.Page(
             "pages/curate/add.py",
             title=_("Add pairs"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ MIN_SIDE = 8
 ORIENTATION = 0x0112
 BACKDROP = (255, 255, 255)  # what shows through transparent pixels
 THUMBNAIL = 320
+JPEG_QUALITY = 95  # of an image cut out of a JPEG
+MAX_TILT = 45.0  # degrees
 
 Image.MAX_IMAGE_PIXELS = None  # checked here, from the header, with a clear error
 
@@ -38,6 +41,10 @@ class TooManyPixels(ImageError):
 
 class TooSmall(ImageError):
     template = mark("Expected at least {least} pixels on each side, got {width}×{height}.")
+
+
+class BadCut(ImageError):
+    template = mark("Expected a part of the image with a width and a height, got {box}.")
 
 
 @dataclass(frozen=True)
@@ -84,11 +91,73 @@ def thumbnail(data: bytes) -> bytes:
     return small.getvalue()
 
 
+@dataclass(frozen=True)
+class Cut:
+    """What to cut out of an image: turned first, then straightened, then cropped.
+
+    `quarters` are turns of 90° clockwise, `tilt` degrees clockwise within ±MAX_TILT. What the tilt
+    leaves blank at the edges is cut off, the proportions kept. The box (left, top, right, bottom)
+    is in shares of what is left, 0 to 1.
+    """
+
+    quarters: int = 0
+    tilt: float = 0.0
+    box: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+
+    def zoom(self, width: int, height: int) -> float:
+        """Returns by how much a tilted image must grow to leave nothing of its place blank."""
+        angle = math.radians(abs(self.tilt))
+        longer, shorter = max(width, height), min(width, height)
+        return math.cos(angle) + math.sin(angle) * longer / shorter
+
+
+def cut(data: bytes, wanted: Cut) -> Picture:
+    """Returns a part of an accepted image: a JPEG of a JPEG, else a PNG.
+
+    Raises:
+        BadCut: the box is empty, or a value is out of its range.
+        TooSmall: less than MIN_SIDE pixels would be left on a side.
+    """
+    left, top, right, bottom = wanted.box
+    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1) or abs(wanted.tilt) > MAX_TILT:
+        raise BadCut(box=wanted.box)
+    image = Image.open(io.BytesIO(data))
+    turned = _straightened(image.convert("RGB").rotate(-90 * wanted.quarters, expand=True), wanted)
+    width, height = turned.size
+    part = turned.crop(
+        (round(left * width), round(top * height), round(right * width), round(bottom * height))
+    )
+    if min(part.size) < MIN_SIDE:
+        raise TooSmall(least=MIN_SIDE, width=part.width, height=part.height)
+    return Picture(_encoded(part, image.format), *part.size)
+
+
 def media_type(data: bytes) -> str:
     """Returns the media type of kept image bytes, by how they begin."""
     if data.startswith(b"\x89PNG"):
         return "image/png"
     return "image/jpeg" if data.startswith(b"\xff\xd8") else "image/webp"
+
+
+def _straightened(image: Image.Image, wanted: Cut) -> Image.Image:
+    if not wanted.tilt:
+        return image
+    zoom = wanted.zoom(*image.size)
+    width, height = image.width / zoom, image.height / zoom
+    left, top = (image.width - width) / 2, (image.height - height) / 2
+    tilted = image.rotate(-wanted.tilt, Image.Resampling.BICUBIC)
+    # a pixel less on each side: the edges of the turned image are blended with black
+    box = (math.ceil(left) + 1, math.ceil(top) + 1, int(left + width) - 1, int(top + height) - 1)
+    return tilted.crop(box)
+
+
+def _encoded(image: Image.Image, kind: str | None) -> bytes:
+    data = io.BytesIO()
+    if kind == "JPEG":
+        image.save(data, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    else:
+        image.save(data, "PNG")
+    return data.getvalue()
 
 
 def _open(data: bytes) -> Image.Image:

@@ -19,14 +19,17 @@ def log(
     subject: str,
     subject_id: int,
     changes: Mapping[str, Any] | None = None,
+    *,
+    batch: str | None = None,
 ) -> None:
-    """Writes one line in the transaction of the change itself."""
+    """Writes one line in the transaction of the change itself; lines of one act share a `batch`."""
     session.add(
         AuditEntry(
             who=who,
             action=action,
             subject=subject,
             subject_id=subject_id,
+            batch=batch,
             changes=dict(changes or {}),
         )
     )
@@ -38,3 +41,9 @@ def history(session: Session, subject: str, subject_id: int) -> list[AuditRecord
         AuditEntry.subject == subject, AuditEntry.subject_id == subject_id
     )
     return [record_of(AuditRecord, row) for row in session.scalars(query.order_by(AuditEntry.id))]
+
+
+def of_batch(session: Session, batch: str) -> list[AuditRecord]:
+    """Returns the lines of one act, oldest first."""
+    query = select(AuditEntry).where(AuditEntry.batch == batch).order_by(AuditEntry.id)
+    return [record_of(AuditRecord, row) for row in session.scalars(query)]

@@ -16,16 +16,20 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from db import search
+
 __all__ = ["Database", "Session", "newest_sqlite", "open_engine"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WRITES = "writes"
 BUSY_TIMEOUT_MS = 30_000
+MAPPED_BYTES = 256 * 2**20  # of the file, read without copying: many rows are looked at per search
 PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",
+    f"PRAGMA mmap_size={MAPPED_BYTES}",
 )
 
 
@@ -59,6 +63,7 @@ class Database:
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["engine"] = self.engine
         command.upgrade(config, "head")
+        search.prepare(self.engine.execution_options(**{WRITES: True}))
 
     def close(self) -> None:
         """Closes all connections."""

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from db import audit
 from db.errors import StaleWriteError
+from db.filters import filtered, ordered
 from db.records import NewPair, PairFilter, PairRecord, record_of
+from db.search import folded
 from db.tables import Crop, Pair, PairCondition, now
 
-EDITABLE = ("description", "language", "crop", "status", "split")
+FACTS = ("lot", "sample", "place", "taken_on", "moisture_percent", "px_per_mm")
+MANY = 1000  # ids in one query
+IMAGE = ("image_sha256", "width", "height")
+EDITABLE = ("description", "language", "crop", "status", "split", *FACTS, *IMAGE)
 
 
 def set_crops(session: Session, paper_pairs: Mapping[str, int]) -> None:
@@ -44,16 +50,61 @@ def get(session: Session, pair_id: int) -> PairRecord | None:
 
 
 def find(
-    session: Session, wanted: PairFilter, *, limit: int | None = None, offset: int = 0
+    session: Session,
+    wanted: PairFilter,
+    *,
+    order: str = "oldest",
+    limit: int | None = None,
+    offset: int = 0,
 ) -> list[PairRecord]:
-    """Returns pairs in the order in which they were added."""
-    query = _filtered(select(Pair), wanted).order_by(Pair.id).limit(limit).offset(offset)
+    """Returns pairs in one of PAIR_ORDERS: by when they were added or changed, or by crop."""
+    page = filtered(select(Pair.id), wanted, _dialect(session))  # whole rows are slow to sort
+    page = ordered(page, order).limit(limit).offset(offset)
+    query = ordered(select(Pair).where(Pair.id.in_(page)), order)
     return [_record(row) for row in session.scalars(query)]
+
+
+def page(
+    session: Session, wanted: PairFilter, *, order: str, limit: int | None, offset: int
+) -> tuple[list[PairRecord], int]:
+    """Returns a part of what `find` returns, and how many pairs there are in all.
+
+    A search is done once for both; without one, counting and a page are quick by themselves.
+    """
+    if not wanted.text and not wanted.source:
+        total = count(session, wanted)
+        return find(session, wanted, order=order, limit=limit, offset=offset), total
+    keys = select(*(getattr(Pair, name) for name in ("id", "updated_at", "crop")))
+    found = filtered(keys, wanted, _dialect(session)).cte("found").prefix_with("MATERIALIZED")
+    whole: ScalarSelect[int] = select(func.count()).select_from(found).scalar_subquery()
+    query = ordered(select(found.c.id, whole.label("total")), order, found.c)
+    query = query.limit(limit).offset(offset)
+    rows = session.execute(query).all()
+    if not rows:
+        return [], count(session, wanted)
+    chosen = {pair.id: pair for pair in many(session, [row.id for row in rows])}
+    return [chosen[row.id] for row in rows], rows[0].total
+
+
+def ids(session: Session, wanted: PairFilter) -> list[int]:
+    """Returns the ids of all pairs that the filter lets through, in order."""
+    query = filtered(select(Pair.id), wanted, _dialect(session))
+    return list(session.scalars(query.order_by(Pair.id)))
+
+
+def many(session: Session, chosen: Iterable[int]) -> list[PairRecord]:
+    """Returns the pairs with these ids, as far as they are there, in the order of their ids."""
+    wanted, found = sorted(chosen), []
+    for start in range(0, len(wanted), MANY):
+        query = select(Pair).where(Pair.id.in_(wanted[start : start + MANY])).order_by(Pair.id)
+        found += [_record(row) for row in session.scalars(query)]
+    return found
 
 
 def count(session: Session, wanted: PairFilter) -> int:
     """Returns how many pairs the filter lets through."""
-    return session.scalar(_filtered(select(func.count(Pair.id)), wanted)) or 0
+    query = filtered(select(func.count()).select_from(Pair), wanted, _dialect(session))
+    return session.scalar(query) or 0
 
 
 def count_by_crop(session: Session) -> dict[str | None, int]:
@@ -68,6 +119,8 @@ def edit(
     *,
     version: int,
     who: str,
+    action: str = "edit",
+    batch: str | None = None,
     conditions: Mapping[str, str] | None = None,
     **fields: Any,
 ) -> PairRecord:
@@ -75,6 +128,7 @@ def edit(
 
     Args:
         version: the version that the editor saw.
+        action, batch: how the audit log calls the change, and the act of which it is part.
         conditions: all conditions the pair is to have; None leaves them.
         fields: new values of EDITABLE columns.
 
@@ -89,29 +143,15 @@ def edit(
         if name not in EDITABLE:
             raise ValueError(f"Expected a field out of {EDITABLE}, got {name!r}.")
         setattr(row, name, value)
-    row.folded = row.description.casefold()
+    row.folded = folded(row.description)
     if conditions is not None:
         _set_conditions(row, conditions)
     changes = {k: [before[k], new] for k, new in _state(row).items() if before[k] != new}
     if changes:
         row.updated_at, row.updated_by = now(), who
-        audit.log(session, who, "edit", "pair", pair_id, changes)
+        audit.log(session, who, action, "pair", pair_id, _plain(changes), batch=batch)
         session.flush()
     return _record(row)
-
-
-def _filtered(query: Select[Any], wanted: PairFilter) -> Select[Any]:
-    if wanted.crop is not None:
-        query = query.where(Pair.crop == wanted.crop if wanted.crop else Pair.crop.is_(None))
-    if wanted.status is not None:
-        query = query.where(Pair.status == wanted.status)
-    if wanted.text:
-        query = query.where(Pair.folded.contains(wanted.text.casefold(), autoescape=True))
-    for axis, value in wanted.conditions.items():
-        query = query.where(
-            Pair.conditions.any((PairCondition.axis == axis) & (PairCondition.value == value))
-        )
-    return query
 
 
 def _new_row(new: NewPair, who: str) -> Pair:
@@ -121,12 +161,14 @@ def _new_row(new: NewPair, who: str) -> Pair:
         width=new.width,
         height=new.height,
         description=new.description,
-        folded=new.description.casefold(),
+        folded=folded(new.description),
         language=new.language,
         crop=new.crop,
         source=new.source,
+        source_folded=folded(new.source),
         source_group=new.source_group,
         synthetic=new.synthetic,
+        **{name: getattr(new, name) for name in FACTS},
         created_by=who,
         updated_by=who,
     )
@@ -146,6 +188,14 @@ def _set_conditions(row: Pair, conditions: Mapping[str, str]) -> None:
             row.conditions.remove(condition)
 
 
+def _plain(changes: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """Returns changes as JSON holds them: days as ISO 8601."""
+    return {
+        name: [value.isoformat() if isinstance(value, date) else value for value in values]
+        for name, values in changes.items()
+    }
+
+
 def _state(row: Pair) -> dict[str, Any]:
     conditions = {c.axis: c.value for c in row.conditions}
     return {name: getattr(row, name) for name in EDITABLE} | {"conditions": conditions}
@@ -153,3 +203,7 @@ def _state(row: Pair) -> dict[str, Any]:
 
 def _record(row: Pair) -> PairRecord:
     return record_of(PairRecord, row, conditions={c.axis: c.value for c in row.conditions})
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 Record = TypeVar("Record")
 
-PAIR_STATUSES = ("new", "accepted", "rejected")
+NEW, ACCEPTED, REJECTED = "new", "accepted", "rejected"
+PAIR_STATUSES = (NEW, ACCEPTED, REJECTED)
+PAIR_ORDERS = ("oldest", "newest", "changed", "unchanged", "crop")
 QUEUED, RUNNING, STOPPING = "queued", "running", "stopping"
 SUCCEEDED, FAILED, CANCELLED, INTERRUPTED = "succeeded", "failed", "cancelled", "interrupted"
 ACTIVE_STATES = (RUNNING, STOPPING)
@@ -31,6 +33,12 @@ class NewPair:
     source: str = ""
     source_group: str = ""
     synthetic: bool = False
+    lot: str = ""
+    sample: str = ""
+    place: str = ""
+    taken_on: date | None = None
+    moisture_percent: float | None = None
+    px_per_mm: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +56,12 @@ class PairRecord:
     source: str
     source_group: str
     synthetic: bool
+    lot: str
+    sample: str
+    place: str
+    taken_on: date | None
+    moisture_percent: float | None
+    px_per_mm: float | None
     status: str
     split: str | None
     created_at: datetime
@@ -59,15 +73,21 @@ class PairRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class PairFilter:
-    """Which pairs: None means any. `text` is looked for in descriptions, whatever its case.
+    """Which pairs: None means any.
 
-    `crop` may be "" for pairs without one.
+    Every word of `text` begins a word of the description, every word of `source` one of the source,
+    whatever their case. `crop` may be "" for pairs without one, and so may a value of `conditions`.
+    `version` is the id of a dataset version whose pairs are known (db.versions.set_members).
     """
 
     crop: str | None = None
     text: str | None = None
     status: str | None = None
     conditions: Mapping[str, str] = field(default_factory=dict)
+    language: str | None = None
+    synthetic: bool | None = None
+    source: str | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +99,16 @@ class VersionRecord:
     content_hash: str
     pairs: int
     created_at: datetime
+    created_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewRecord:
+    """A named set of filters; `query` is what stands in the address."""
+
+    id: int
+    name: str
+    query: Mapping[str, str]
     created_by: str
 
 
@@ -161,13 +191,18 @@ class NewSample:
 
 @dataclass(frozen=True, kw_only=True)
 class AuditRecord:
-    """One line of the audit log; `changes` maps a field to its old and new value."""
+    """One line of the audit log; `changes` maps a field to its old and new value.
 
+    Lines of one act, such as an edit of many pairs, share their `batch`.
+    """
+
+    id: int
     at: datetime
     who: str
     action: str
     subject: str
     subject_id: int
+    batch: str | None
     changes: Mapping[str, Any]
 
 

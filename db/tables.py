@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -64,7 +64,8 @@ class Pair(Table):
     """A description and the image that it describes.
 
     `import_key` names the imported file and text, so that importing again adds nothing even after
-    edits; `version` grows at every edit and guards against lost updates.
+    edits; `folded` and `source_folded` are what db.search looks in; `version` grows at every edit
+    and guards against lost updates.
     """
 
     __tablename__ = "pairs"
@@ -80,12 +81,19 @@ class Pair(Table):
     crop: Mapped[str | None] = mapped_column(ForeignKey("crops.code"), index=True)
     source: Mapped[str] = mapped_column(Text, default="")
     source_group: Mapped[str] = mapped_column(Text, default="")
+    source_folded: Mapped[str] = mapped_column(Text, default="")
     synthetic: Mapped[bool] = mapped_column(default=False)
+    lot: Mapped[str] = mapped_column(String(200), default="")
+    sample: Mapped[str] = mapped_column(String(200), default="")
+    place: Mapped[str] = mapped_column(String(200), default="")
+    taken_on: Mapped[date | None]
+    moisture_percent: Mapped[float | None]
+    px_per_mm: Mapped[float | None]
     status: Mapped[str] = mapped_column(String(16), index=True, default="new")
     split: Mapped[str | None] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(default=now)
     created_by: Mapped[str] = mapped_column(String(120))
-    updated_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, index=True)
     updated_by: Mapped[str] = mapped_column(String(120))
     version: Mapped[int] = mapped_column(default=1)
 
@@ -100,7 +108,7 @@ class PairCondition(Table):
     """The value of one condition axis of a pair."""
 
     __tablename__ = "pair_conditions"
-    __table_args__ = (Index(None, "axis", "value"),)
+    __table_args__ = (Index(None, "axis", "value", "pair_id"),)
 
     pair_id: Mapped[int] = mapped_column(
         ForeignKey("pairs.id", ondelete="CASCADE"), primary_key=True
@@ -118,6 +126,42 @@ class DatasetVersion(Table):
     name: Mapped[str] = mapped_column(String(120), unique=True)
     content_hash: Mapped[str] = mapped_column(String(64), index=True)
     pairs: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_by: Mapped[str] = mapped_column(String(120))
+
+
+class VersionPair(Table):
+    """Which pairs a dataset version holds, for filters; its manifest is what counts."""
+
+    __tablename__ = "version_pairs"
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("dataset_versions.id", ondelete="CASCADE"), primary_key=True
+    )
+    pair_id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class ReviewClaim(Table):
+    """Who looks at a pair just now, until when (seconds since the epoch)."""
+
+    __tablename__ = "review_claims"
+
+    pair_id: Mapped[int] = mapped_column(
+        ForeignKey("pairs.id", ondelete="CASCADE"), primary_key=True
+    )
+    holder: Mapped[str] = mapped_column(String(32), index=True)
+    who: Mapped[str] = mapped_column(String(120))
+    until: Mapped[float]
+
+
+class SavedView(Table):
+    """A named set of filters: what stands in the address of the gallery."""
+
+    __tablename__ = "saved_views"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    query: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(default=now)
     created_by: Mapped[str] = mapped_column(String(120))
 
@@ -209,7 +253,7 @@ class Sample(Table):
 
 
 class AuditEntry(Table):
-    """Who changed what, when, from what to what."""
+    """Who changed what, when, from what to what; changes of one act share its `batch`."""
 
     __tablename__ = "audit_log"
     __table_args__ = (Index(None, "subject", "subject_id"),)
@@ -220,4 +264,5 @@ class AuditEntry(Table):
     action: Mapped[str] = mapped_column(String(32))
     subject: Mapped[str] = mapped_column(String(32))
     subject_id: Mapped[int]
+    batch: Mapped[str | None] = mapped_column(String(32), index=True)
     changes: Mapped[dict[str, Any]] = mapped_column(default=dict)

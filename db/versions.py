@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterable
+
+from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session
 
 from db.records import VersionRecord, record_of
-from db.tables import DatasetVersion
+from db.tables import DatasetVersion, VersionPair
 
 
 def add(session: Session, name: str, content_hash: str, pairs: int, who: str) -> VersionRecord:
@@ -27,6 +29,18 @@ def find(
     if content_hash is not None:
         query = query.where(DatasetVersion.content_hash == content_hash)
     return [record(row) for row in session.scalars(query)]
+
+
+def members_known(session: Session, version_id: int) -> bool:
+    """Says whether `set_members` was done for a version."""
+    return bool(session.scalar(select(exists().where(VersionPair.version_id == version_id))))
+
+
+def set_members(session: Session, version_id: int, pair_ids: Iterable[int]) -> None:
+    """Records which pairs a version holds, once, so that filters can ask for them."""
+    rows = [{"version_id": version_id, "pair_id": pair_id} for pair_id in pair_ids]
+    if rows and not members_known(session, version_id):
+        session.execute(insert(VersionPair), rows)
 
 
 def record(row: DatasetVersion) -> VersionRecord:

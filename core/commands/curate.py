@@ -45,7 +45,9 @@ def import_(
 
 def pairs(
     crop: Annotated[str | None, typer.Option(help="EPPO code or a name in any language.")] = None,
-    text: Annotated[str | None, typer.Option(help="Words in the description.")] = None,
+    text: Annotated[
+        str | None, typer.Option(help="Words that begin words of the description.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(help="At most so many.")] = None,
     as_json: Json = False,
 ) -> None:

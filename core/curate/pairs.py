@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, TypedDict, Unpack
 
 from core.access import Actor, require
 from core.captions import language_of
+from core.curate.words import stems
 from core.database import database
 from core.errors import GrainError
 from core.i18n import mark
@@ -13,6 +17,10 @@ from core.vocabulary import vocabulary
 from db import audit, pairs
 from db.errors import StaleWriteError
 from db.records import PAIR_STATUSES, AuditRecord, PairFilter, PairRecord
+
+LIMITS = {"moisture_percent": (0.0, 100.0), "px_per_mm": (0.01, 10_000.0)}
+NOTES = ("lot", "sample", "place")
+MAX_NOTE = 200  # characters
 
 
 class PairError(GrainError):
@@ -31,13 +39,44 @@ class UnknownStatus(PairError):
     template = mark("Expected a status out of {expected}, got “{given}”.")
 
 
+class OutOfRange(PairError):
+    template = mark("Expected {field} between {least} and {most}, got {given}.")
+
+
+class NoteTooLong(PairError):
+    template = mark("Expected at most {most} characters in {field}, got {given}.")
+
+
+class Changes(TypedDict, total=False):
+    """What an editor wants to be different: a field that is not there stays as it is.
+
+    `conditions` are all that the pair is to have, by axis and code.
+    """
+
+    description: str
+    crop: str | None
+    conditions: Mapping[str, str]
+    status: str
+    lot: str
+    sample: str
+    place: str
+    taken_on: date | None
+    moisture_percent: float | None
+    px_per_mm: float | None
+
+
 def find(
-    wanted: PairFilter, *, limit: int | None = None, offset: int = 0
+    wanted: PairFilter, *, order: str = "oldest", limit: int | None = None, offset: int = 0
 ) -> tuple[list[PairRecord], int]:
-    """Returns one page of pairs, and how many the filter lets through in all."""
+    """Returns one page of pairs in one of PAIR_ORDERS, and how many the filter lets through."""
+    asked = searchable(wanted)
     with database().read() as session:
-        page = pairs.find(session, wanted, limit=limit, offset=offset)
-        return page, pairs.count(session, wanted)
+        return pairs.page(session, asked, order=order, limit=limit, offset=offset)
+
+
+def searchable(wanted: PairFilter) -> PairFilter:
+    """Returns the filter with the words to look for cut to their stems."""
+    return replace(wanted, text=stems(wanted.text) if wanted.text else None)
 
 
 def get(pair_id: int) -> PairRecord:
@@ -62,43 +101,70 @@ def count_by_crop() -> dict[str | None, int]:
 
 
 def edit(
-    actor: Actor,
-    pair: PairRecord,
-    *,
-    description: str,
-    crop: str | None,
-    conditions: Mapping[str, str],
-    status: str,
+    actor: Actor, pair: PairRecord, *, batch: str | None = None, **changes: Unpack[Changes]
 ) -> PairRecord:
-    """Saves a pair as its editor wants it, if it still is as the editor saw it.
+    """Saves changes of a pair, if it still is as its editor saw it.
 
     Args:
         pair: the pair as the editor saw it.
-        conditions: axis to code; values that are another crop's kind are left out.
+        batch: the act of which this is part; bulk.undo takes it back.
+        changes: see Changes; conditions that are another crop's kind are left out.
 
     Raises:
         StaleEdit: someone else saved it in between.
+        PairError: a value is out of its range.
         VocabularyError: a code is not in the vocabulary.
     """
     require(actor, "curate")
-    if status not in PAIR_STATUSES:
-        raise UnknownStatus(expected=", ".join(PAIR_STATUSES), given=status)
-    text = description.strip()
+    fields = columns(pair, changes)
     try:
         with database().write() as session:
             return pairs.edit(
-                session,
-                pair.id,
-                version=pair.version,
-                who=actor.name,
-                description=text,
-                language=language_of(text) if text else pair.language,
-                crop=vocabulary().crop_code(crop) if crop else None,
-                conditions=_fitting(conditions, crop),
-                status=status,
+                session, pair.id, version=pair.version, who=actor.name, batch=batch, **fields
             )
     except StaleWriteError:
         raise StaleEdit from None
+
+
+def rebased(changes: Changes, seen: PairRecord, now: PairRecord) -> Changes:
+    """Returns changes of a pair as it was seen so that they fit what it has become since.
+
+    Of the conditions only those axes are changed that the editor changed.
+    """
+    if "conditions" not in changes:
+        return changes
+    mine, before = changes["conditions"], seen.conditions
+    touched = {axis for axis in {*mine, *before} if mine.get(axis) != before.get(axis)}
+    kept = {axis: code for axis, code in now.conditions.items() if axis not in touched}
+    chosen = {axis: code for axis, code in mine.items() if axis in touched}
+    return {**changes, "conditions": kept | chosen}
+
+
+def columns(pair: PairRecord, changes: Changes) -> dict[str, Any]:
+    """Returns changes as the columns that they set; raises as `edit` does."""
+    fields: dict[str, Any] = dict(changes)
+    _check(fields)
+    if "description" in fields:
+        text = fields["description"] = fields["description"].strip()
+        fields["language"] = language_of(text) if text else pair.language
+    if "crop" in fields or "conditions" in fields:
+        crop = fields.get("crop", pair.crop)
+        fields["crop"] = vocabulary().crop_code(crop) if crop else None
+        fields["conditions"] = _fitting(fields.get("conditions", pair.conditions), crop)
+    return fields
+
+
+def _check(fields: Mapping[str, Any]) -> None:
+    status = fields.get("status", PAIR_STATUSES[0])
+    if status not in PAIR_STATUSES:
+        raise UnknownStatus(expected=", ".join(PAIR_STATUSES), given=status)
+    for name, (least, most) in LIMITS.items():
+        value = fields.get(name)
+        if value is not None and not least <= value <= most:
+            raise OutOfRange(field=name, least=least, most=most, given=value)
+    for name in NOTES:
+        if len(fields.get(name, "")) > MAX_NOTE:
+            raise NoteTooLong(field=name, most=MAX_NOTE, given=len(fields[name]))
 
 
 def _fitting(conditions: Mapping[str, str], crop: str | None) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
+from db.search import is_index
 from db.tables import Table, UtcDateTime
 
 
@@ -21,6 +22,7 @@ with engine.connect() as connection:
         target_metadata=Table.metadata,
         render_as_batch=True,
         render_item=render_item,
+        include_name=lambda name, *_: not is_index(name),
     )
     with context.begin_transaction():
         context.run_migrations()

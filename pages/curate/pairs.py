@@ -1,64 +1,40 @@
-"""Pairs: a gallery with filters, and a dialog to correct description, crop and conditions."""
+"""Pairs: a gallery with filters, edits of one pair or of many, and the way back from them."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from core import captions
-from core.access import local_actor
 from core.curate import pairs
-from core.vocabulary import vocabulary
-from db.records import PAIR_STATUSES, PairFilter, PairRecord
-from pages.parts import address
+from db.records import PairFilter, PairRecord
+from pages.parts import filters, undo
+from pages.parts.conflict import save_or_settle
+from pages.parts.editor import render_form
 from pages.parts.errors import shown
-from pages.parts.language import _, count_of
+from pages.parts.language import _
+from pages.parts.picking import render_box, render_picking
 from pages.parts.pictures import content_url, picture
-from pages.parts.terms import (
-    conditions_line,
-    crop_name,
-    pair_status,
-    plain,
-    select_conditions,
-    select_crop,
-)
+from pages.parts.saved import render_views
+from pages.parts.terms import crop_name, pair_status, plain
 
-PAGE_SIZE = 24
-NO_CROP = "none"
-UNDO = "pairs_undo"
 OPEN = "pairs_open"
+ASKED = "pairs_asked"
+COLOURS = {"accepted": "green", "rejected": "red"}
 
 
-def render_filters() -> PairFilter:
-    """Draws the filters; they live in the address."""
-    crop_place, text_place, status_place = st.columns([2, 3, 2])
-    crops = ["", *(crop.code for crop in vocabulary().crops), NO_CROP]
-    names = {"": _("All crops"), NO_CROP: _("Without a crop")}
-    crop = address.select(
-        _("Crop"),
-        crops,
-        name="crop",
-        names=lambda code: names.get(code) or crop_name(code),
-        silent="",
-        place=crop_place,
-    )
-    text = text_place.text_input(
-        _("Words in the description"),
-        type="search",
-        key="words",
-        placeholder=_("Search"),
-        bind="query-params",
-    )
-    status = address.select(
-        _("Status"),
-        ["", *PAIR_STATUSES],
-        name="status",
-        names=lambda code: pair_status(code) if code else _("All"),
-        silent="",
-        place=status_place,
-    )
-    return PairFilter(
-        crop={"": None, NO_CROP: ""}.get(crop, crop), text=text or None, status=status or None
-    )
+def find_page(wanted: PairFilter, order: str, size: int) -> tuple[list[PairRecord], int]:
+    """Returns the pairs of the page in the address: the first again when something else is asked.
+
+    Where there are fewer pages than that, it is the last.
+    """
+    asked = (wanted, order, size)
+    if st.session_state.setdefault(ASKED, asked) != asked:
+        st.session_state.update({ASKED: asked, "page": 1})
+    offset = (int(st.session_state.get("page") or 1) - 1) * size
+    page, total = pairs.find(wanted, order=order, limit=size, offset=offset)
+    if total and not page:
+        st.session_state["page"] = -(-total // size)
+        return find_page(wanted, order, size)
+    return page, total
 
 
 def render_gallery(page: list[PairRecord]) -> None:
@@ -66,16 +42,21 @@ def render_gallery(page: list[PairRecord]) -> None:
     grid = st.grid("auto", min_column_width=190, gap="small", border=True)
     for pair in page:
         with grid.cell():
-            picture(content_url("thumbs", pair.image_sha256), pair.description)
-            st.markdown(f"**{crop_name(pair.crop)}** :gray[#{pair.id}]")
-            st.caption(plain(pair.description) or _("No description yet"))
-            if pair.status != "new":
-                st.badge(
-                    pair_status(pair.status),
-                    color="green" if pair.status == "accepted" else "red",
-                )
-            if st.button(_("Edit"), key=f"pairs_edit_{pair.id}", icon=":material/edit:"):
-                st.session_state[OPEN] = pair
+            render_card(pair)
+
+
+def render_card(pair: PairRecord) -> None:
+    """Draws a pair small, with its box and the way to correct it."""
+    picture(content_url("thumbs", pair.image_sha256), pair.description)
+    colour = COLOURS.get(pair.status)
+    badges = f" :{colour}-badge[{pair_status(pair.status)}]" if colour else ""
+    badges += f" :blue-badge[{_('synthetic')}]" if pair.synthetic else ""
+    words = plain(pair.description) or _("No description yet")
+    st.markdown(f"**{crop_name(pair.crop)}**{badges}  \n:small[:gray[{words}]]")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        render_box(pair.id)
+        if st.button(_("Edit"), key=f"pairs_edit_{pair.id}", icon=":material/edit:"):
+            st.session_state[OPEN] = pair
 
 
 def open_editor(pair: PairRecord) -> None:
@@ -95,83 +76,36 @@ def edit_pair(pair: PairRecord) -> None:
     with image_place:
         picture(content_url("images", pair.image_sha256), pair.description, square=False)
         st.caption(f"{pair.width}×{pair.height} px · {plain(pair.source)}")
+        st.page_link(
+            "pages/curate/pair.py",
+            label=_("Crop, turn, history"),
+            icon=":material/open_in_full:",
+            query_params={"id": str(pair.id)},
+        )
     with form_place:
-        description = st.text_area(
-            _("Description"), pair.description, key=f"pairs_description_{pair.id}"
-        )
-        render_reading(description)
-        crop = select_crop(
-            _("Crop"), key=f"pairs_crop_{pair.id}", value=pair.crop, empty=_("not known")
-        )
-        conditions = select_conditions(
-            crop, key=f"pairs_{pair.id}", values=pair.conditions, empty="—"
-        )
-        status = st.segmented_control(
-            _("Status"),
-            PAIR_STATUSES,
-            default=pair.status,
-            required=True,
-            format_func=pair_status,
-            key=f"pairs_status_{pair.id}",
-        )
-        if st.button(_("Save"), type="primary", key=f"pairs_save_{pair.id}"):
-            with shown():
-                saved = pairs.edit(
-                    local_actor(),
-                    pair,
-                    description=description,
-                    crop=crop,
-                    conditions=conditions,
-                    status=str(status),
-                )
-                st.session_state[UNDO] = (pair, saved)
+        changes = render_form(pair, "pairs")
+        pressed = st.button(_("Save"), type="primary", key=f"pairs_save_{pair.id}")
+        with shown():
+            outcome = save_or_settle(pair, changes, "pairs", pressed=pressed)
+            if outcome:
+                undo.remember(outcome.batch, _("Pair {pair} is saved.").format(pair=pair.id))
                 close_editor()
                 st.rerun()
 
 
-def render_reading(description: str) -> None:
-    """Draws what the words say, and which of them mean nothing to the vocabulary."""
-    said = captions.read(description)
-    understood = [crop_name(said.crop)] if said.crop else []
-    understood += [conditions_line(said.conditions)] if said.conditions else []
-    if understood:
-        st.caption(_("The words say: {said}").format(said=" · ".join(understood)))
-    if said.unknown:
-        st.caption(_("Not in the vocabulary: {words}").format(words=", ".join(said.unknown)))
-
-
-def render_undo() -> None:
-    """Draws the way back from the last edit."""
-    before, after = st.session_state[UNDO]
-    if after.version == before.version:
-        return
-    note, button = st.columns([5, 1], vertical_alignment="center")
-    note.success(_("Pair {pair} is saved.").format(pair=after.id), icon=":material/check:")
-    if button.button(_("Undo"), key="pairs_undo_button", icon=":material/undo:"):
-        with shown():
-            pairs.edit(
-                local_actor(),
-                after,
-                description=before.description,
-                crop=before.crop,
-                conditions=before.conditions,
-                status=before.status,
-            )
-            del st.session_state[UNDO]
-            st.rerun()
-
-
 st.title(_("Pairs"))
-wanted = render_filters()
-if UNDO in st.session_state:
-    render_undo()
-total = pairs.find(wanted, limit=0)[1]
-st.caption(count_of("{count} pair", "{count} pairs", total))
-if total:
-    pages = -(-total // PAGE_SIZE)
-    page_now = min(int(st.session_state.get("page", 1) or 1), pages)
-    render_gallery(pairs.find(wanted, limit=PAGE_SIZE, offset=(page_now - 1) * PAGE_SIZE)[0])
-    st.pagination(pages, key="page", bind="query-params")
+wanted = filters.render_filters()
+order_place, views_place = st.columns([3, 2], vertical_alignment="bottom")
+with order_place:
+    order_now, size_now = filters.render_order()
+with views_place:
+    render_views()
+undo.render_undo()
+found, total = find_page(wanted, order_now, size_now)
+if found:
+    render_picking(wanted, found, total)
+    render_gallery(found)
+    st.pagination(-(-total // size_now), key="page", bind="query-params")
 elif wanted == PairFilter():
     st.info(_("There are no pairs here yet"), icon=":material/add_photo_alternate:")
     st.page_link("pages/curate/add.py", label=_("Add pairs"))

@@ -5,10 +5,12 @@ Streamlit's own binding of widgets writes the labels that are shown, which diffe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+
+PREFIX = "address_"
 
 
 def from_address(name: str, options: Sequence[str], default: str) -> str:
@@ -40,7 +42,13 @@ def select(
         options,
         options.index(from_address(name, options, options[0])),
         format_func=names,
-        key=f"address_{name}",
+        key=PREFIX + name,
     )
     to_address(name, chosen, silent=silent)
     return str(chosen)
+
+
+def set_all(names: Sequence[str], values: Mapping[str, str], defaults: Mapping[str, str]) -> None:
+    """Sets choices of `select`, in a callback: those without a value get their default."""
+    for name in names:
+        st.session_state[PREFIX + name] = values.get(name, defaults.get(name, ""))

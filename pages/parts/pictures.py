@@ -10,6 +10,7 @@ import streamlit as st
 from pages.parts.terms import crop_name
 
 FRAME = "border-radius:.5rem;background:rgba(128,128,128,.12)"
+LARGE = "height:58vh;object-fit:contain;"
 
 
 def content_url(kind: str, sha256: str) -> str:
@@ -17,9 +18,9 @@ def content_url(kind: str, sha256: str) -> str:
     return f"/content/{kind}/{sha256}"
 
 
-def picture(url: str, alt: str, *, square: bool = True) -> None:
-    """Draws one picture as wide as its place; square ones are filled."""
-    shape = "aspect-ratio:1;object-fit:cover;" if square else ""
+def picture(url: str, alt: str, *, square: bool = True, large: bool = False) -> None:
+    """Draws one picture as wide as its place; square ones are filled, large ones fit a screen."""
+    shape = LARGE if large else "aspect-ratio:1;object-fit:cover;" if square else ""
     st.html(
         f'<img src="{escape(url)}" alt="{escape(alt)}" title="{escape(alt)}" loading="lazy" '
         f'style="width:100%;{shape}{FRAME}">'

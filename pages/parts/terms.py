@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import streamlit as st
 
+from core.i18n import LANGUAGES
 from core.vocabulary import CROP_AXIS, Conditions, vocabulary
 from db.records import (
     CANCELLED,
@@ -55,6 +57,63 @@ def run_state(state: str) -> tuple[str, str]:
 def pair_status(status: str) -> str:
     """Returns the name of a pair's status."""
     return {"new": _("new"), "accepted": _("accepted"), "rejected": _("rejected")}[status]
+
+
+def audit_action(action: str) -> str:
+    """Returns the name of what was done, as the history of a pair says it."""
+    return {
+        "import": _("added"),
+        "edit": _("changed"),
+        "reshape": _("image cut"),
+        "revert": _("brought back"),
+        "undo": _("undone"),
+    }.get(action, action)
+
+
+def pair_order(order: str) -> str:
+    """Returns the name of an order of pairs."""
+    return {
+        "oldest": _("added first"),
+        "newest": _("added last"),
+        "changed": _("changed last"),
+        "unchanged": _("changed longest ago"),
+        "crop": _("by crop"),
+    }[order]
+
+
+def field_name(name: str) -> str:
+    """Returns the name of a pair's field."""
+    return {
+        "description": _("Description"),
+        "language": _("Language"),
+        "crop": _("Crop"),
+        "conditions": _("Conditions"),
+        "status": _("Status"),
+        "split": _("Split"),
+        "lot": _("Lot"),
+        "sample": _("Sample"),
+        "place": _("Place"),
+        "taken_on": _("Date"),
+        "moisture_percent": _("Moisture, %"),
+        "px_per_mm": _("Scale, px per mm"),
+        "image_sha256": _("Image"),
+        "width": _("Width, px"),
+        "height": _("Height, px"),
+    }[name]
+
+
+def field_value(name: str, value: Any) -> str:
+    """Returns the value of a pair's field in the reader's words; a dash for none."""
+    if value in (None, "", {}):
+        return "—"
+    named: dict[str, Callable[[Any], str]] = {
+        "crop": crop_name,
+        "conditions": conditions_line,
+        "status": pair_status,
+        "image_sha256": lambda sha256: sha256[:8],
+        "language": lambda code: LANGUAGES.get(code, code),
+    }
+    return named.get(name, str)(value)
 
 
 def select_crop(label: str, *, key: str, value: str | None = None, empty: str) -> str | None:

@@ -7,6 +7,8 @@ from tests.browser.conftest import served, wait_for_title
 TITLES = {
     "": "Grain Studio",
     "pairs": "Pairs",
+    "review": "Review",
+    "pair": "One pair",
     "add": "Add pairs",
     "train": "Start training",
     "runs": "Runs",

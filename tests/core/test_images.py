@@ -6,10 +6,13 @@ from PIL import Image
 
 from core.images import (
     MAX_PIXELS,
+    BadCut,
+    Cut,
     NotAnImage,
     TooManyPixels,
     TooSmall,
     accept,
+    cut,
     media_type,
     square,
     thumbnail,
@@ -106,3 +109,51 @@ def test_a_thumbnail_is_small_and_shows_in_browsers():
     small = thumbnail(encode(draw_kernel(size=(1200, 800)), "JPEG"))
     assert Image.open(io.BytesIO(small)).size == (320, 213)
     assert media_type(small) == "image/webp"
+
+
+def dot(width, height, at):
+    """Returns a PNG with one white square of 4 pixels on black, its upper left corner at `at`."""
+    image = Image.new("RGB", (width, height))
+    image.paste((255, 255, 255), (*at, at[0] + 4, at[1] + 4))
+    return encode(image)
+
+
+def white(data):
+    return Image.open(io.BytesIO(data)).convert("L").point(lambda v: 255 * (v > 128)).getbbox()
+
+
+def test_a_quarter_turn_is_clockwise_and_exact():
+    turned = cut(dot(40, 20, (0, 0)), Cut(quarters=1))
+    assert (turned.width, turned.height) == (20, 40)
+    assert white(turned.data) == (16, 0, 20, 4)
+    assert white(cut(dot(40, 20, (0, 0)), Cut(quarters=3)).data) == (0, 36, 4, 40)
+
+
+def test_the_box_is_what_is_left_of_the_turned_image():
+    part = cut(dot(40, 20, (30, 10)), Cut(box=(0.5, 0.5, 1, 1)))
+    assert (part.width, part.height) == (20, 10)
+    assert white(part.data) == (10, 0, 14, 4)
+
+
+@pytest.mark.parametrize("tilt", [-45, -7.5, 3, 45])
+def test_a_straightened_image_has_no_blank_corner_and_its_proportions(tilt):
+    straight = cut(encode(Image.new("RGB", (300, 200), (200, 200, 200))), Cut(tilt=tilt))
+    image = Image.open(io.BytesIO(straight.data))
+    assert min(low for low, _ in image.getextrema()) == 200
+    assert image.width / image.height == pytest.approx(1.5, rel=0.05)
+
+
+def test_a_tilt_is_clockwise():
+    straight = cut(dot(101, 101, (48, 20)), Cut(tilt=20))
+    assert white(straight.data)[0] > straight.width / 2
+
+
+def test_what_is_cut_out_of_a_jpeg_is_a_jpeg():
+    photo = encode(Image.new("RGB", (40, 40), (200, 150, 80)), "JPEG")
+    assert cut(photo, Cut(quarters=2)).data.startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize("box", [(0, 0, 0, 1), (0.6, 0, 0.5, 1), (-0.1, 0, 1, 1), (0, 0, 1, 1.1)])
+def test_a_box_that_is_none_is_refused(box):
+    with pytest.raises(BadCut):
+        cut(dot(40, 20, (0, 0)), Cut(box=box))

@@ -20,6 +20,7 @@ MIN_SIDE = 8
 ORIENTATION = 0x0112
 BACKDROP = (255, 255, 255)  # what shows through transparent pixels
 THUMBNAIL = 320
+SMALL = 256
 
 Image.MAX_IMAGE_PIXELS = None  # checked here, from the header, with a clear error
 
@@ -42,11 +43,17 @@ class TooSmall(ImageError):
 
 @dataclass(frozen=True)
 class Picture:
-    """An accepted image: the bytes to keep, and their size in pixels."""
+    """An accepted image: the bytes to keep, and their size in pixels.
+
+    `small` is the same as RGB, reduced to some SMALL pixels on its long side, for measuring; `alpha`
+    says whether the file had transparency.
+    """
 
     data: bytes
     width: int
     height: int
+    small: Image.Image
+    alpha: bool = False
 
 
 def accept(data: bytes) -> Picture:
@@ -60,11 +67,13 @@ def accept(data: bytes) -> Picture:
     """
     image = _decode(_open(data))
     if _is_plain(image):
-        return Picture(data, *image.size)
+        return Picture(data, *image.size, small=_small(image))
     upright = _rgb(ImageOps.exif_transpose(image))
     png = io.BytesIO()
     upright.save(png, "PNG")
-    return Picture(png.getvalue(), *upright.size)
+    return Picture(
+        png.getvalue(), *upright.size, small=_small(upright), alpha=image.has_transparency_data
+    )
 
 
 def square(data: bytes, side: int) -> npt.NDArray[np.uint8]:
@@ -84,11 +93,22 @@ def thumbnail(data: bytes) -> bytes:
     return small.getvalue()
 
 
+def size(data: bytes) -> tuple[int, int]:
+    """Returns width and height of an accepted image, in pixels."""
+    with Image.open(io.BytesIO(data)) as image:
+        return image.size
+
+
 def media_type(data: bytes) -> str:
     """Returns the media type of kept image bytes, by how they begin."""
     if data.startswith(b"\x89PNG"):
         return "image/png"
     return "image/jpeg" if data.startswith(b"\xff\xd8") else "image/webp"
+
+
+def _small(image: Image.Image) -> Image.Image:
+    factor = max(image.size) // SMALL
+    return image.reduce(factor) if factor > 1 else image
 
 
 def _open(data: bytes) -> Image.Image:

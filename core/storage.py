@@ -28,9 +28,13 @@ class Storage:
     def __init__(self, url: str) -> None:
         self.files, self.root = fsspec.core.url_to_fs(url)
 
-    def put(self, kind: str, data: bytes) -> str:
-        """Keeps `data` once and returns its SHA-256; a half-written file is never seen."""
-        sha256 = hashlib.sha256(data).hexdigest()
+    def put(self, kind: str, data: bytes, sha256: str | None = None) -> str:
+        """Keeps `data` once and returns its SHA-256; a half-written file is never seen.
+
+        Args:
+            sha256: of `data`, where it is known already.
+        """
+        sha256 = sha256 or hashlib.sha256(data).hexdigest()
         path = self._path(kind, sha256)
         if not self.files.exists(path):
             self.replace(path, data)
@@ -50,6 +54,12 @@ class Storage:
     def put_as(self, kind: str, sha256: str, data: bytes) -> None:
         """Keeps bytes derived from others (a thumbnail) under the SHA-256 of those."""
         self.replace(self._path(kind, sha256), data)
+
+    def remove(self, kind: str, sha256: str) -> None:
+        """Removes bytes and what a killed process left of writing them."""
+        path = self._path(kind, sha256)
+        for found in self.files.glob(f"{path}*"):
+            self.files.rm_file(found)
 
     def replace(self, path: str, data: bytes) -> None:
         """Writes a whole file beside its place, then moves it there."""

@@ -9,7 +9,21 @@ from typing import Any, TypeVar
 
 Record = TypeVar("Record")
 
-PAIR_STATUSES = ("new", "accepted", "rejected")
+NEW, ACCEPTED, REJECTED = "new", "accepted", "rejected"
+PAIR_STATUSES = (NEW, ACCEPTED, REJECTED)
+EXACT_DUPLICATE, NEAR_DUPLICATE, OUTLIER = "exact_duplicate", "near_duplicate", "outlier"
+IMAGE_FLAGS = (
+    "blurred",
+    "dark",
+    "bright",
+    "low_contrast",
+    "odd_size",
+    "odd_aspect",
+    "border",
+    "alpha",
+)
+FLAGS = (EXACT_DUPLICATE, NEAR_DUPLICATE, *IMAGE_FLAGS, OUTLIER)
+ANY_FLAG = "any"
 QUEUED, RUNNING, STOPPING = "queued", "running", "stopping"
 SUCCEEDED, FAILED, CANCELLED, INTERRUPTED = "succeeded", "failed", "cancelled", "interrupted"
 ACTIVE_STATES = (RUNNING, STOPPING)
@@ -61,18 +75,61 @@ class PairRecord:
 class PairFilter:
     """Which pairs: None means any. `text` is looked for in descriptions, whatever its case.
 
-    `crop` may be "" for pairs without one.
+    `crop` may be "" for pairs without one. `flag` is one of FLAGS, or ANY_FLAG.
     """
 
     crop: str | None = None
     text: str | None = None
     status: str | None = None
     conditions: Mapping[str, str] = field(default_factory=dict)
+    flag: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRecord:
+    """What was measured of one image; see db.check_tables.ImageCheck for the fields."""
+
+    image_sha256: str
+    alpha: bool
+    measures: Mapping[str, float]
+    signature: bytes
+
+
+@dataclass(frozen=True)
+class MeasuredPair:
+    """A pair with what was measured of its image."""
+
+    id: int
+    crop: str | None
+    width: int
+    height: int
+    alpha: bool
+    measures: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagRecord:
+    """One thing that may be amiss with a pair, and how much so."""
+
+    pair_id: int
+    flag: str
+    amount: float
+    dismissed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LikenessRecord:
+    """Two images that look alike; similarity 1 is the same picture."""
+
+    first: str
+    second: str
+    similarity: float
+    dismissed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class VersionRecord:
-    """A frozen dataset version."""
+    """A frozen dataset version; `details` says how it was made (filter, seed, sizes of splits)."""
 
     id: int
     name: str
@@ -80,6 +137,7 @@ class VersionRecord:
     pairs: int
     created_at: datetime
     created_by: str
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)

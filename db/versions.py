@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,9 +12,22 @@ from db.records import VersionRecord, record_of
 from db.tables import DatasetVersion
 
 
-def add(session: Session, name: str, content_hash: str, pairs: int, who: str) -> VersionRecord:
+def add(
+    session: Session,
+    name: str,
+    content_hash: str,
+    pairs: int,
+    who: str,
+    details: Mapping[str, Any] | None = None,
+) -> VersionRecord:
     """Adds a version; its name must be new."""
-    row = DatasetVersion(name=name, content_hash=content_hash, pairs=pairs, created_by=who)
+    row = DatasetVersion(
+        name=name,
+        content_hash=content_hash,
+        pairs=pairs,
+        created_by=who,
+        details=dict(details or {}),
+    )
     session.add(row)
     session.flush()
     return record(row)

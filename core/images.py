@@ -45,8 +45,8 @@ class TooSmall(ImageError):
 class Picture:
     """An accepted image: the bytes to keep, and their size in pixels.
 
-    `small` is the same as RGB, reduced to some SMALL pixels on its long side, for measuring; `alpha`
-    says whether the file had transparency.
+    `small` is the same, for measuring, reduced to some SMALL pixels on its long side; `alpha` says
+    whether the file had transparency.
     """
 
     data: bytes
@@ -107,7 +107,11 @@ def media_type(data: bytes) -> str:
 
 
 def _small(image: Image.Image) -> Image.Image:
+    """Returns the image reduced to SMALL; of a large one every few pixels stand for the others."""
     factor = max(image.size) // SMALL
+    if factor >= 4:
+        width, height = (side // (factor // 2) for side in image.size)
+        image, factor = image.resize((width, height), Image.Resampling.NEAREST), 2
     return image.reduce(factor) if factor > 1 else image
 
 

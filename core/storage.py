@@ -64,8 +64,11 @@ class Storage:
     def replace(self, path: str, data: bytes) -> None:
         """Writes a whole file beside its place, then moves it there."""
         unfinished = f"{path}.{uuid.uuid4().hex}.part"
-        self.files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-        self.files.pipe_file(unfinished, data)
+        try:
+            self.files.pipe_file(unfinished, data)
+        except FileNotFoundError:  # the first file of its folder
+            self.files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+            self.files.pipe_file(unfinished, data)
         self.files.mv(unfinished, path)
 
     def _path(self, kind: str, sha256: str) -> str:

@@ -1,4 +1,4 @@
-"""Tables of the quality checks: what was measured of images, and what was found amiss with pairs."""
+"""Tables of the quality checks: what was measured of images, and what is amiss with pairs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from db.tables import Table, now
 class ImageCheck(Table):
     """What was measured of one image; `signature` is its small grey version, for likeness.
 
-    `codes` (see core.curate.likeness) are there once it was compared with all others that have them.
+    `codes` (core.curate.likeness) are there once it was compared with all others that have them.
     """
 
     __tablename__ = "image_checks"

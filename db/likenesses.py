@@ -33,7 +33,7 @@ def signatures(session: Session, images: Collection[str]) -> dict[str, bytes]:
     for chunk in chunks(sorted(images)):
         query = select(ImageCheck.image_sha256, ImageCheck.signature)
         rows = session.execute(query.where(ImageCheck.image_sha256.in_(chunk)))
-        found |= {sha256: signature for sha256, signature in rows}
+        found.update(rows.tuples())
     return found
 
 

@@ -60,6 +60,17 @@ def find(
     return [_record(row) for row in session.scalars(query)]
 
 
+def ids(session: Session, wanted: PairFilter) -> list[int]:
+    """Returns the ids of all pairs that the filter lets through, in order."""
+    return list(session.scalars(_filtered(select(Pair.id), wanted).order_by(Pair.id)))
+
+
+def many(session: Session, chosen: Iterable[int]) -> list[PairRecord]:
+    """Returns the pairs with these ids (at most some thousands), as far as they are there."""
+    query = select(Pair).where(Pair.id.in_(tuple(chosen))).order_by(Pair.id)
+    return [_record(row) for row in session.scalars(query)]
+
+
 def count(session: Session, wanted: PairFilter) -> int:
     """Returns how many pairs the filter lets through."""
     return session.scalar(_filtered(select(func.count(Pair.id)), wanted)) or 0

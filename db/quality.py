@@ -104,7 +104,7 @@ def count_flags(session: Session) -> dict[str, int]:
         .where(PairFlag.dismissed.is_(False), Pair.status != REJECTED)
         .group_by(PairFlag.flag)
     )
-    return {flag: number for flag, number in session.execute(query)}
+    return dict(session.execute(query).tuples().all())
 
 
 def dismiss(session: Session, chosen: Iterable[tuple[int, str]], *, dismissed: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""Duplicates: images that look alike, found once for every two, and what someone decides on them."""
+"""Duplicates: which images look alike, found once for every two, and what is decided on them."""
 
 from __future__ import annotations
 
@@ -106,6 +106,12 @@ def exact() -> list[Alike]:
             for group in groups
             if not dismissed.issuperset(group)
         ]
+
+
+def linked() -> list[tuple[str, str]]:
+    """Returns the images that a split must not part, two by two."""
+    with database().read() as session:
+        return [(two.first, two.second) for two in likenesses.find(session, ALIKE)]
 
 
 def reject(actor: Actor, unwanted: Sequence[PairRecord]) -> list[PairRecord]:

@@ -156,7 +156,7 @@ def _candidate(source: Source, row: Row) -> _Candidate:
     return _Candidate(row, key, sha256, data, text, language, crop, conditions)
 
 
-@lru_cache(maxsize=4096)  # many images are described in the same words
+@lru_cache(maxsize=1024)  # many images are described in the same words
 def _said(text: str) -> captions.Reading:
     return captions.read(text)
 
@@ -224,7 +224,7 @@ def _add(pool: Executor, batch: list[_Ready | Refusal], actor: Actor, report: Re
         ids = pairs.add(session, [_new_pair(item) for item in fresh], actor.name)
         quality.add_checks(session, [item.check for item in fresh])
         raised = {pair_id: _flags(item) for pair_id, item in zip(ids, fresh, strict=True)}
-        quality.set_flags(session, raised, IMAGE_FLAGS)
+        quality.set_flags(session, {n: found for n, found in raised.items() if found}, IMAGE_FLAGS)
         pending.keep(session, images, holder())
     report.added += ids
     report.known += len(raced)

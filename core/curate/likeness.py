@@ -39,7 +39,8 @@ def codes(signatures: Sequence[bytes]) -> Codes:
     """Returns the codes of images, (CODES, N): eight positions, upright first, and nine crops."""
     flat = np.frombuffer(b"".join(signatures), np.uint8)
     images = flat.reshape(-1, SIDE, SIDE).astype(np.float32)
-    return np.stack([_code(images) for images in (*_positions(images), *_crops(images))])
+    positions = (_placed(images, position) for position in range(POSITIONS))
+    return np.stack([_code(seen) for seen in (*positions, *_crops(images))])
 
 
 def candidates(some: Codes, others: Codes) -> dict[tuple[int, int], set[int]]:
@@ -95,7 +96,7 @@ def _layers(image: bytes) -> Windows:
 
 
 def _turned(layer: Grey, position: int) -> Grey:
-    turned: Grey = _unit(next(_positions(layer, only=position)).reshape(1, -1))[0]
+    turned: Grey = _unit(_placed(layer, position).reshape(1, -1))[0]
     return turned
 
 
@@ -105,17 +106,17 @@ def _unit(rows: Grey) -> Grey:
     return unit
 
 
-def _positions(images: Grey, only: int | None = None) -> Iterator[Grey]:
-    """Yields images upright and transposed, each as it is and flipped both ways: all eight."""
-    for number in range(POSITIONS) if only is None else (only,):
-        upright = np.swapaxes(images, -1, -2) if number & 4 else images
-        yield upright[..., :: -1 if number & 2 else 1, :: -1 if number & 1 else 1]
+def _placed(images: Grey, position: int) -> Grey:
+    """Returns images in one of eight positions: 1 flips left and right, 2 up and down, 4 turns."""
+    turned = np.swapaxes(images, -1, -2) if position & 4 else images
+    return turned[..., :: -1 if position & 2 else 1, :: -1 if position & 1 else 1]
 
 
 def _crops(images: Grey) -> Iterator[Grey]:
     for top in PLACES:
         for left in PLACES:
-            yield _enlarging(top) @ images @ _enlarging(left).T
+            crop = _enlarging(top) @ images @ _enlarging(left).T
+            yield crop.astype(np.float32)
 
 
 def _enlarging(place: float) -> Grey:
@@ -123,7 +124,8 @@ def _enlarging(place: float) -> Grey:
     at = (np.arange(SIDE) + 0.5) * CROP_SCALE - 0.5 + place * (1 - CROP_SCALE) * SIDE
     at = at.clip(0, SIDE - 1)
     weights = 1 - np.abs(at[:, None] - np.arange(SIDE)[None, :])
-    return weights.clip(0).astype(np.float32)
+    enlarging: Grey = weights.clip(0).astype(np.float32)
+    return enlarging
 
 
 def _code(images: Grey) -> Codes:

@@ -11,7 +11,7 @@ from core.database import database
 from core.images import ImageError, accept
 from core.storage import MissingContent, storage
 from db import audit, quality
-from db.records import IMAGE_FLAGS, OUTLIER, CheckRecord, FlagRecord
+from db.records import FLAGS, IMAGE_FLAGS, OUTLIER, CheckRecord, FlagRecord
 
 CHUNK = 50
 
@@ -42,6 +42,16 @@ def flags_of(pair_ids: Collection[int]) -> dict[int, list[FlagRecord]]:
     """Returns the flags of pairs, dismissed ones included."""
     with database().read() as session:
         return quality.flags_of(session, pair_ids)
+
+
+def flagged(pair_ids: Collection[int]) -> dict[str, list[int]]:
+    """Returns which of these pairs carry which flags that nobody dismissed."""
+    found: dict[str, list[int]] = {}
+    for pair_id, flags in flags_of(pair_ids).items():
+        for flag in flags:
+            if not flag.dismissed:
+                found.setdefault(flag.flag, []).append(pair_id)
+    return {flag: found[flag] for flag in FLAGS if flag in found}
 
 
 def dismiss(actor: Actor, pair_id: int, flag: str, *, dismissed: bool = True) -> None:

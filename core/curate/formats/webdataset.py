@@ -7,6 +7,8 @@ from pathlib import PurePosixPath
 
 from core.curate.formats.common import Entry, Item, columns, line
 
+FILES = 3  # of each pair
+
 
 def entries(items: Iterator[Item]) -> Iterator[Entry]:
     """Yields image, text and columns of every item, one after the other, as a reader needs them."""

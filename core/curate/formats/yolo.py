@@ -45,8 +45,8 @@ def _rows(
         label = _label(path).as_posix()
         lines = read(label).decode(errors="replace").split("\n") if label in known else []
         found = {int(text.split()[0]) for text in lines if text[:1].isdigit()}
-        row = Row(name, {"crop": str(crops.get(*found, ""))} if len(found) == 1 else {})
-        yield row
+        crop = str(crops.get(found.pop(), "")) if len(found) == 1 else ""
+        yield Row(name, {"crop": crop})
 
 
 def entries(items: Iterator[Item]) -> Iterator[Entry]:

@@ -33,7 +33,7 @@ def signatures(session: Session, images: Collection[str]) -> dict[str, bytes]:
     for chunk in chunks(sorted(images)):
         query = select(ImageCheck.image_sha256, ImageCheck.signature)
         rows = session.execute(query.where(ImageCheck.image_sha256.in_(chunk)))
-        found.update(rows.tuples())
+        found |= {row.image_sha256: row.signature for row in rows}
     return found
 
 

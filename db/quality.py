@@ -99,12 +99,12 @@ def flags_of(session: Session, pair_ids: Collection[int]) -> dict[int, list[Flag
 def count_flags(session: Session) -> dict[str, int]:
     """Returns how many pairs that are not rejected carry each flag, dismissed ones left out."""
     query = (
-        select(PairFlag.flag, func.count())
+        select(PairFlag.flag, func.count().label("number"))
         .join(Pair, Pair.id == PairFlag.pair_id)
         .where(PairFlag.dismissed.is_(False), Pair.status != REJECTED)
         .group_by(PairFlag.flag)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row.flag: row.number for row in session.execute(query)}
 
 
 def dismiss(session: Session, chosen: Iterable[tuple[int, str]], *, dismissed: bool = True) -> None:

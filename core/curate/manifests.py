@@ -84,13 +84,14 @@ def columns_of(value: object) -> dict[str, str]:
 
 def defuse(cell: str) -> str:
     """Returns a cell that no spreadsheet runs: what looks like a formula gets an apostrophe."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def _as_written(cell: str) -> str:
     """Returns a cell as it was before `defuse`."""
     cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    defused = cell.startswith("'") and cell.lstrip("'").startswith(FORMULA)
+    return cell[1:].strip() if defused else cell
 
 
 def _csv_rows(

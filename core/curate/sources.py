@@ -6,6 +6,7 @@ import stat
 import tarfile
 import zipfile
 from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path, PurePosixPath
 from threading import Lock
 from typing import Any, BinaryIO
@@ -136,20 +137,26 @@ class Tar(Source):
     """An uncompressed tar archive, as WebDataset keeps images with their texts."""
 
     def __init__(self, file: Path | BinaryIO) -> None:
-        try:
-            opened = file.open("rb") if isinstance(file, Path) else file
-            self.tar = tarfile.open(fileobj=opened, mode="r:")  # noqa: SIM115  # read until the end
-            members = self.tar.getmembers()
-        except (tarfile.TarError, OSError, EOFError):
-            raise DamagedArchive from None
+        self.file = file
         self._one_reader = Lock()
         self._members: dict[str, tarfile.TarInfo] = {}
         self._refusals: list[Refusal] = []
-        for member in members:
-            if _leaves(member.name) or member.issym() or member.islnk():
-                self._refusals.append(Refusal(member.name, PathLeaves(file=member.name)))
-            elif member.isfile():
-                self._members[member.name.removeprefix("./")] = member
+        try:
+            with self._opened() as opened, tarfile.open(fileobj=opened, mode="r:") as tar:
+                for member in tar:
+                    self._sort_in(member)
+        except (tarfile.TarError, OSError, EOFError):
+            raise DamagedArchive from None
+
+    def _opened(self) -> AbstractContextManager[BinaryIO]:
+        return self.file.open("rb") if isinstance(self.file, Path) else nullcontext(self.file)
+
+    def _sort_in(self, member: tarfile.TarInfo) -> None:
+        name = member.name.removeprefix("./")
+        if _leaves(name) or member.issym() or member.islnk():
+            self._refusals.append(Refusal(name, PathLeaves(file=name)))
+        elif member.isfile():
+            self._members[name] = member
 
     def names(self) -> list[str]:
         return sorted(self._members)
@@ -160,10 +167,11 @@ class Tar(Source):
     def read(self, name: str) -> bytes:
         if name not in self._members:
             raise MissingFile(file=name)
-        _check_size(name, self._members[name].size)
-        with self._one_reader:
-            found = self.tar.extractfile(self._members[name])
-            return found.read() if found else b""
+        member = self._members[name]
+        _check_size(name, member.size)
+        with self._one_reader, self._opened() as opened:
+            opened.seek(member.offset_data)
+            return opened.read(member.size)
 
 
 class Files(Source):

@@ -54,6 +54,7 @@ def entries(items: Iterator[Item]) -> Iterator[Entry]:
                     "image_id": number,
                     "category_id": crop_codes().index(item.crop) + 1,
                     "bbox": [0, 0, width, height],
+                    "segmentation": [[0, 0, width, 0, width, height, 0, height]],
                     "area": width * height,
                     "iscrowd": 0,
                     "caption": item.text,

@@ -22,7 +22,7 @@ LABELS_LOST = {"imagefolder": ("description", "conditions"), "txt": ("crop", "co
 
 @pytest.fixture
 def mixed(workspace, tmp_path, actor):
-    """Three pairs: a photograph, a render, and one without a crop; one text looks like a formula."""
+    """Three pairs: a photograph, a render whose text looks like a formula, and one more."""
     folder = tmp_path / "mixed"
     folder.mkdir()
     rows = [

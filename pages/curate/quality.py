@@ -85,7 +85,7 @@ def render_undo() -> None:
         else _("Pair {pair} is rejected.")
     )
     note.success(said.format(pair=before.id), icon=":material/check:")
-    if button.button(_("Undo"), key="quality_undo", icon=":material/undo:"):
+    if button.button(_("Undo"), key="quality_undo_button", icon=":material/undo:"):
         with shown():
             if kind == "dismissed":
                 quality.dismiss(local_actor(), before.id, flag, dismissed=False)

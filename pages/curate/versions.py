@@ -156,7 +156,7 @@ def render_undo(done: Restored) -> None:
         ),
         icon=":material/check:",
     )
-    if done.after and button.button(_("Undo"), key="versions_undo", icon=":material/undo:"):
+    if done.after and button.button(_("Undo"), key="versions_undo_button", icon=":material/undo:"):
         with shown():
             restoring.undo(local_actor(), done)
             del st.session_state[UNDO]

@@ -14,18 +14,21 @@ from collections.abc import AsyncIterator, Callable
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 from core import serving
 from core.access import AccessError, local_actor
 from core.create.generator import warm_generator
+from core.curate import exporting
 from core.database import database
+from core.errors import GrainError
 from core.images import media_type
 from core.settings import PROJECT, settings
 from core.storage import MissingContent
 from core.train import jobs
+from db.records import PairFilter
 from pages.parts.errors import show_unexpected
 
 RECONCILE_EVERY_S = 5.0
@@ -48,6 +51,25 @@ def snapshot(request: Request) -> Response:
     """Answers /snapshots/RUN/EPOCH with the grid of that epoch."""
     run, epoch = request.path_params["run"], request.path_params["epoch"]
     return _image(lambda: serving.snapshot(local_actor(), run, epoch), ASK_AGAIN)
+
+
+def export(request: Request) -> Response:
+    """Answers /export/FORMAT?crop=…&status=…&version=… with a ZIP or tar, made as it goes."""
+    kind, asked = request.path_params["kind"], request.query_params
+    wanted = PairFilter(crop=asked.get("crop"), status=asked.get("status"), flag=asked.get("flag"))
+    try:
+        found = exporting.entries(local_actor(), kind, wanted, version=asked.get("version"))
+    except AccessError as error:
+        return Response(str(error), status_code=403)
+    except GrainError as error:
+        return Response(str(error), status_code=404)
+    suffix = "tar" if kind in exporting.TARS else "zip"
+    name = f'attachment; filename="grain-{kind}.{suffix}"'
+    return StreamingResponse(
+        exporting.stream(found, kind),
+        media_type=f"application/{'x-tar' if suffix == 'tar' else 'zip'}",
+        headers={"Content-Disposition": name},
+    )
 
 
 def _image(read: Callable[[], bytes], headers: dict[str, str]) -> Response:
@@ -87,6 +109,7 @@ app = st.App(
     lifespan=lifespan,
     routes=[
         Route("/content/{kind}/{sha256}", content),
+        Route("/export/{kind}", export),
         Route("/snapshots/{run:int}/{epoch:int}", snapshot),
     ],
     on_script_error=show_unexpected,

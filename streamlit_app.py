@@ -39,6 +39,11 @@ PAGES = {
             title=_("Add pairs"),
             icon=":material/add_photo_alternate:",
         ),
+        st.Page("pages/curate/quality.py", title=_("Quality"), icon=":material/fact_check:"),
+        st.Page("pages/curate/duplicates.py", title=_("Duplicates"), icon=":material/compare:"),
+        st.Page("pages/curate/health.py", title=_("Health"), icon=":material/health_metrics:"),
+        st.Page("pages/curate/versions.py", title=_("Dataset versions"), icon=":material/ac_unit:"),
+        st.Page("pages/curate/export.py", title=_("Export"), icon=":material/download:"),
     ],
     _("Train"): [
         st.Page(

@@ -29,13 +29,21 @@ def spread(values: Sequence[float]) -> dict[str, float]:
     }
 
 
-def show(name: str, measured: Mapping[str, Sequence[float]], limits: Mapping[str, float]) -> None:
-    """Prints every figure with its spread and its limit (the most it may be)."""
+def show(
+    name: str,
+    measured: Mapping[str, Sequence[float]],
+    limits: Mapping[str, float],
+    least: Mapping[str, float] | None = None,
+) -> None:
+    """Prints every figure with its spread and its limit: the most it may be, or the least."""
     print(f"{name}: {machine()}\n")
-    print("| figure | median | min | max | at most |\n| --- | --- | --- | --- | --- |")
+    print("| figure | median | min | max | limit |\n| --- | --- | --- | --- | --- |")
     figures = {figure: spread(values) for figure, values in measured.items()}
+    marks = {f: f"≤ {v}" for f, v in limits.items()} | {
+        f: f"≥ {v}" for f, v in (least or {}).items()
+    }
     for figure, found in figures.items():
-        limit = limits.get(figure, "")
+        limit = marks.get(figure, "")
         print(f"| {figure} | {found['median']} | {found['min']} | {found['max']} | {limit} |")
     print("\n" + json.dumps({"bench": name, "machine": machine(), **figures}))
 

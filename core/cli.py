@@ -9,10 +9,13 @@ import sys
 
 import typer
 
-from core.commands import create, curate, house, train
+from core.commands import create, curate, datasets, house, train
 from core.commands.output import complain
 from core.create.samples import BadCount, BadSeed
+from core.curate.exporting import UnknownFormat
+from core.curate.layouts import UnknownLayout
 from core.curate.sources import NoSuchSource
+from core.curate.splitting import BadShares
 from core.curate.versions import NoSuchVersion
 from core.errors import GrainError
 from core.train.runs import NoSuchRun
@@ -22,10 +25,13 @@ from models.config import ConfigError
 WRONG_ARGUMENTS = (
     BadCount,
     BadSeed,
+    BadShares,
     ConfigError,
     NoSuchRun,
     NoSuchSource,
     NoSuchVersion,
+    UnknownFormat,
+    UnknownLayout,
     VocabularyError,
 )
 PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
@@ -35,8 +41,12 @@ commands.command("app")(house.app)
 commands.command("test", context_settings=PASS_ON)(house.test)
 commands.command("import")(curate.import_)
 commands.command("pairs")(curate.pairs)
-commands.command("version")(curate.version)
-commands.command("versions")(curate.versions)
+commands.command("quality")(datasets.check)
+commands.command("version")(datasets.version)
+commands.command("versions")(datasets.versions)
+commands.command("version-diff")(datasets.diff)
+commands.command("version-restore")(datasets.restore)
+commands.command("export")(datasets.export)
 commands.command("train")(train.train)
 commands.command("runs")(train.list_runs)
 commands.command("stop")(train.stop)

@@ -23,6 +23,7 @@ BACKDROP = (255, 255, 255)  # what shows through transparent pixels
 THUMBNAIL = 320
 JPEG_QUALITY = 95  # of an image cut out of a JPEG
 MAX_TILT = 45.0  # degrees
+SMALL = 256
 
 Image.MAX_IMAGE_PIXELS = None  # checked here, from the header, with a clear error
 
@@ -49,11 +50,17 @@ class BadCut(ImageError):
 
 @dataclass(frozen=True)
 class Picture:
-    """An accepted image: the bytes to keep, and their size in pixels."""
+    """An accepted image: the bytes to keep, and their size in pixels.
+
+    `small` is the same, for measuring, reduced to some SMALL pixels on its long side; `alpha` says
+    whether the file had transparency.
+    """
 
     data: bytes
     width: int
     height: int
+    small: Image.Image
+    alpha: bool = False
 
 
 def accept(data: bytes) -> Picture:
@@ -67,11 +74,13 @@ def accept(data: bytes) -> Picture:
     """
     image = _decode(_open(data))
     if _is_plain(image):
-        return Picture(data, *image.size)
+        return Picture(data, *image.size, small=_small(image))
     upright = _rgb(ImageOps.exif_transpose(image))
     png = io.BytesIO()
     upright.save(png, "PNG")
-    return Picture(png.getvalue(), *upright.size)
+    return Picture(
+        png.getvalue(), *upright.size, small=_small(upright), alpha=image.has_transparency_data
+    )
 
 
 def square(data: bytes, side: int) -> npt.NDArray[np.uint8]:
@@ -132,6 +141,12 @@ def cut(data: bytes, wanted: Cut) -> Picture:
     return Picture(_encoded(part, image.format), *part.size)
 
 
+def size(data: bytes) -> tuple[int, int]:
+    """Returns width and height of an accepted image, in pixels."""
+    with Image.open(io.BytesIO(data)) as image:
+        return image.size
+
+
 def media_type(data: bytes) -> str:
     """Returns the media type of kept image bytes, by how they begin."""
     if data.startswith(b"\x89PNG"):
@@ -158,6 +173,15 @@ def _encoded(image: Image.Image, kind: str | None) -> bytes:
     else:
         image.save(data, "PNG")
     return data.getvalue()
+
+
+def _small(image: Image.Image) -> Image.Image:
+    """Returns the image reduced to SMALL; of a large one every few pixels stand for the others."""
+    factor = max(image.size) // SMALL
+    if factor >= 4:
+        width, height = (side // (factor // 2) for side in image.size)
+        image, factor = image.resize((width, height), Image.Resampling.NEAREST), 2
+    return image.reduce(factor) if factor > 1 else image
 
 
 def _open(data: bytes) -> Image.Image:

@@ -28,9 +28,13 @@ class Storage:
     def __init__(self, url: str) -> None:
         self.files, self.root = fsspec.core.url_to_fs(url)
 
-    def put(self, kind: str, data: bytes) -> str:
-        """Keeps `data` once and returns its SHA-256; a half-written file is never seen."""
-        sha256 = hashlib.sha256(data).hexdigest()
+    def put(self, kind: str, data: bytes, sha256: str | None = None) -> str:
+        """Keeps `data` once and returns its SHA-256; a half-written file is never seen.
+
+        Args:
+            sha256: of `data`, where it is known already.
+        """
+        sha256 = sha256 or hashlib.sha256(data).hexdigest()
         path = self._path(kind, sha256)
         if not self.files.exists(path):
             self.replace(path, data)
@@ -51,11 +55,20 @@ class Storage:
         """Keeps bytes derived from others (a thumbnail) under the SHA-256 of those."""
         self.replace(self._path(kind, sha256), data)
 
+    def remove(self, kind: str, sha256: str) -> None:
+        """Removes bytes and what a killed process left of writing them."""
+        path = self._path(kind, sha256)
+        for found in self.files.glob(f"{path}*"):
+            self.files.rm_file(found)
+
     def replace(self, path: str, data: bytes) -> None:
         """Writes a whole file beside its place, then moves it there."""
         unfinished = f"{path}.{uuid.uuid4().hex}.part"
-        self.files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-        self.files.pipe_file(unfinished, data)
+        try:
+            self.files.pipe_file(unfinished, data)
+        except FileNotFoundError:  # the first file of its folder
+            self.files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+            self.files.pipe_file(unfinished, data)
         self.files.mv(unfinished, path)
 
     def _path(self, kind: str, sha256: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from db.records import AuditRecord, record_of
@@ -33,6 +33,16 @@ def log(
             changes=dict(changes or {}),
         )
     )
+
+
+def log_all(
+    session: Session, who: str, action: str, subject: str, subject_ids: Iterable[int]
+) -> None:
+    """Writes one line about each of many things."""
+    same = {"who": who, "action": action, "subject": subject}
+    rows = [same | {"subject_id": subject_id} for subject_id in subject_ids]
+    if rows:
+        session.execute(insert(AuditEntry), rows)
 
 
 def history(session: Session, subject: str, subject_id: int) -> list[AuditRecord]:

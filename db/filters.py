@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, select
 
 from db import search
+from db.quality import has_flag
 from db.records import PairFilter
 from db.tables import Pair, PairCondition, VersionPair
 
@@ -52,6 +53,8 @@ def _clauses(wanted: PairFilter) -> Iterator[ColumnElement[bool]]:
     has = _probed if wanted.text or wanted.source else _listed
     for axis, code in wanted.conditions.items():
         yield has(axis, code) if code else ~has(axis, None)
+    if wanted.flag is not None:
+        yield has_flag(wanted.flag)
     if wanted.version is not None:
         members = select(VersionPair.pair_id).where(VersionPair.version_id == wanted.version)
         yield Pair.id.in_(members)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, func, insert, select
 from sqlalchemy.orm import Session
 
 from db import audit
@@ -35,12 +36,19 @@ def known_keys(session: Session, keys: Iterable[str]) -> set[str]:
 
 def add(session: Session, new: Sequence[NewPair], who: str) -> list[int]:
     """Adds pairs and returns their ids, in the same order."""
-    rows = [_new_row(pair, who) for pair in new]
-    session.add_all(rows)
-    session.flush()
-    for row in rows:
-        audit.log(session, who, "import", "pair", row.id)
-    return [row.id for row in rows]
+    if not new:
+        return []
+    insertion = insert(Pair).returning(Pair.id, sort_by_parameter_order=True)
+    ids = list(session.scalars(insertion, [_columns(pair, who) for pair in new]))
+    conditions = [
+        {"pair_id": pair_id, "axis": axis, "value": value}
+        for pair_id, pair in zip(ids, new, strict=True)
+        for axis, value in pair.conditions.items()
+    ]
+    if conditions:
+        session.execute(insert(PairCondition), conditions)
+    audit.log_all(session, who, "import", "pair", ids)
+    return ids
 
 
 def get(session: Session, pair_id: int) -> PairRecord | None:
@@ -154,26 +162,11 @@ def edit(
     return _record(row)
 
 
-def _new_row(new: NewPair, who: str) -> Pair:
-    row = Pair(
-        import_key=new.import_key,
-        image_sha256=new.image_sha256,
-        width=new.width,
-        height=new.height,
-        description=new.description,
-        folded=folded(new.description),
-        language=new.language,
-        crop=new.crop,
-        source=new.source,
-        source_folded=folded(new.source),
-        source_group=new.source_group,
-        synthetic=new.synthetic,
-        **{name: getattr(new, name) for name in FACTS},
-        created_by=who,
-        updated_by=who,
-    )
-    _set_conditions(row, new.conditions)
-    return row
+def _columns(new: NewPair, who: str) -> dict[str, Any]:
+    columns = {item.name: getattr(new, item.name) for item in fields(new)}
+    del columns["conditions"]
+    columns |= {"folded": folded(new.description), "source_folded": folded(new.source)}
+    return columns | {"created_by": who, "updated_by": who}
 
 
 def _set_conditions(row: Pair, conditions: Mapping[str, str]) -> None:

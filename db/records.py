@@ -12,6 +12,19 @@ Record = TypeVar("Record")
 NEW, ACCEPTED, REJECTED = "new", "accepted", "rejected"
 PAIR_STATUSES = (NEW, ACCEPTED, REJECTED)
 PAIR_ORDERS = ("oldest", "newest", "changed", "unchanged", "crop")
+EXACT_DUPLICATE, NEAR_DUPLICATE, OUTLIER = "exact_duplicate", "near_duplicate", "outlier"
+IMAGE_FLAGS = (
+    "blurred",
+    "dark",
+    "bright",
+    "low_contrast",
+    "odd_size",
+    "odd_aspect",
+    "border",
+    "alpha",
+)
+FLAGS = (EXACT_DUPLICATE, NEAR_DUPLICATE, *IMAGE_FLAGS, OUTLIER)
+ANY_FLAG = "any"
 QUEUED, RUNNING, STOPPING = "queued", "running", "stopping"
 SUCCEEDED, FAILED, CANCELLED, INTERRUPTED = "succeeded", "failed", "cancelled", "interrupted"
 ACTIVE_STATES = (RUNNING, STOPPING)
@@ -77,7 +90,8 @@ class PairFilter:
 
     Every word of `text` begins a word of the description, every word of `source` one of the source,
     whatever their case. `crop` may be "" for pairs without one, and so may a value of `conditions`.
-    `version` is the id of a dataset version whose pairs are known (db.versions.set_members).
+    `version` is the id of a dataset version whose pairs are known (db.versions.set_members). `flag`
+    is one of FLAGS, or ANY_FLAG.
     """
 
     crop: str | None = None
@@ -88,11 +102,54 @@ class PairFilter:
     synthetic: bool | None = None
     source: str | None = None
     version: int | None = None
+    flag: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRecord:
+    """What was measured of one image; see db.check_tables.ImageCheck for the fields."""
+
+    image_sha256: str
+    alpha: bool
+    measures: Mapping[str, float]
+    signature: bytes
+
+
+@dataclass(frozen=True)
+class MeasuredPair:
+    """A pair with what was measured of its image."""
+
+    id: int
+    crop: str | None
+    width: int
+    height: int
+    alpha: bool
+    measures: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagRecord:
+    """One thing that may be amiss with a pair, and how much so."""
+
+    pair_id: int
+    flag: str
+    amount: float
+    dismissed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LikenessRecord:
+    """Two images that look alike; similarity 1 is the same picture."""
+
+    first: str
+    second: str
+    similarity: float
+    dismissed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class VersionRecord:
-    """A frozen dataset version."""
+    """A frozen dataset version; `details` says how it was made (filter, seed, sizes of splits)."""
 
     id: int
     name: str
@@ -100,6 +157,7 @@ class VersionRecord:
     pairs: int
     created_at: datetime
     created_by: str
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -118,7 +118,10 @@ class PairCondition(Table):
 
 
 class DatasetVersion(Table):
-    """A frozen set of pairs; its manifest lies in the storage under `content_hash`."""
+    """A frozen set of pairs; its manifest lies in the storage under `content_hash`.
+
+    `details` says how it was made: the filter, and the seed and the sizes of its split.
+    """
 
     __tablename__ = "dataset_versions"
 
@@ -128,6 +131,7 @@ class DatasetVersion(Table):
     pairs: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(default=now)
     created_by: Mapped[str] = mapped_column(String(120))
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class VersionPair(Table):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session
@@ -11,9 +12,22 @@ from db.records import VersionRecord, record_of
 from db.tables import DatasetVersion, VersionPair
 
 
-def add(session: Session, name: str, content_hash: str, pairs: int, who: str) -> VersionRecord:
+def add(
+    session: Session,
+    name: str,
+    content_hash: str,
+    pairs: int,
+    who: str,
+    details: Mapping[str, Any] | None = None,
+) -> VersionRecord:
     """Adds a version; its name must be new."""
-    row = DatasetVersion(name=name, content_hash=content_hash, pairs=pairs, created_by=who)
+    row = DatasetVersion(
+        name=name,
+        content_hash=content_hash,
+        pairs=pairs,
+        created_by=who,
+        details=dict(details or {}),
+    )
     session.add(row)
     session.flush()
     return record(row)

@@ -1,4 +1,4 @@
-"""Commands for pairs and dataset versions."""
+"""Commands for pairs."""
 
 from __future__ import annotations
 
@@ -9,36 +9,43 @@ import typer
 
 from core.access import local_actor
 from core.commands.output import Json, complain, progress_bar, show
+from core.curate import layouts, quality
 from core.curate import pairs as curate_pairs
-from core.curate import versions as curate_versions
 from core.curate.importing import import_pairs
 from core.curate.manifests import Refusal
 from core.curate.starter import open_named
-from core.database import database
 from core.vocabulary import vocabulary
-from db import versions as version_rows
-from db.records import PairFilter, VersionRecord
+from db.records import PairFilter
 
 IMPORT_PATH = (
-    "Folder, ZIP, metadata.csv or metadata.jsonl; or the word starter: the pairs that come with "
+    "Folder, ZIP, tar, metadata.csv or .jsonl; or the word starter: the pairs that come with "
     "the project. A folder starter in the working folder comes first; ./starter means only that."
 )
 
 
 def import_(
     path: Annotated[str, typer.Argument(help=IMPORT_PATH)],
+    layout: Annotated[
+        str, typer.Option("--format", help=f"auto or one of {', '.join(layouts.LAYOUTS)}.")
+    ] = "auto",
     as_json: Json = False,
 ) -> None:
-    """Import pairs; what is there already stays, what is wrong is reported."""
+    """Import pairs and check them; what is there already stays, what is wrong is reported."""
     with progress_bar("Import", "files") as progress:
-        report = import_pairs(open_named(path), local_actor(), progress=progress)
+        source = open_named(path)
+        report = import_pairs(source, local_actor(), layout=layout, progress=progress)
+    if report.added:
+        with progress_bar("Check", "images") as progress:
+            quality.check(local_actor(), progress=progress)
     counts = {"added": len(report.added), "known": report.known, "refused": len(report.refused)}
     if not as_json:
         for refusal in report.refused:
             complain(_refusal_line(refusal))
     refusals = [{"line": r.line, "file": r.file, "reason": str(r.reason)} for r in report.refused]
     summary = ", ".join(f"{number} {name}" for name, number in counts.items())
-    show(counts | {"refusals": refusals}, as_json=as_json, lines=[summary])
+    flags = {k: len(pair_ids) for k, pair_ids in quality.flagged(report.added).items()}
+    lines = [summary, *(f"{number} of them: {flag}" for flag, number in flags.items())]
+    show(counts | {"refusals": refusals, "flags": flags}, as_json=as_json, lines=lines)
     if report.refused and not report.added and not report.known:
         raise typer.Exit(1)
 
@@ -56,25 +63,6 @@ def pairs(
     found, _ = curate_pairs.find(PairFilter(crop=code, text=text), limit=limit)
     lines = [f"{p.id:6} {p.crop or '-':6} {p.status:9} {p.description}" for p in found]
     show([asdict(pair) for pair in found], as_json=as_json, lines=lines)
-
-
-def version(
-    name: Annotated[str, typer.Argument(help="The version's name.")], as_json: Json = False
-) -> None:
-    """Freeze all pairs that have a crop and are not rejected under a name."""
-    _show_versions([curate_versions.freeze(local_actor(), name)], as_json=as_json)
-
-
-def versions(as_json: Json = False) -> None:
-    """List dataset versions."""
-    with database().read() as session:
-        found = version_rows.find(session)
-    _show_versions(found, as_json=as_json)
-
-
-def _show_versions(found: list[VersionRecord], *, as_json: bool) -> None:
-    lines = [f"{v.name:12} {v.pairs:6} pairs  {v.content_hash[:12]}" for v in found]
-    show([asdict(v) for v in found], as_json=as_json, lines=lines)
 
 
 def _refusal_line(refusal: Refusal) -> str:

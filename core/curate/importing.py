@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import Any
 
 from core import captions
 from core.access import Actor, require
+from core.curate import layouts, measures
+from core.curate.formats.common import SYNTHETIC
 from core.curate.manifests import Refusal, Row
 from core.curate.sources import Source
 from core.database import database
 from core.errors import GrainError
 from core.i18n import LANGUAGES, mark
-from core.images import Picture, accept
+from core.images import accept
+from core.orphans import holder
 from core.storage import storage
 from core.vocabulary import VocabularyError, vocabulary
-from db import pairs
-from db.records import NewPair
+from db import pairs, pending, quality
+from db.records import IMAGE_FLAGS, CheckRecord, NewPair
 
 BATCH = 32  # rows per transaction
 TEXT_COLUMNS = ("text", "description", "caption")
@@ -52,8 +61,11 @@ class Report:
 
 @dataclass(frozen=True)
 class _Candidate:
+    """A row whose file was read and whose labels are good."""
+
     row: Row
     key: str
+    sha256: str
     data: bytes
     text: str
     language: str
@@ -61,10 +73,26 @@ class _Candidate:
     conditions: Mapping[str, str]
 
 
-def import_pairs(source: Source, actor: Actor, *, progress: Progress | None = None) -> Report:
-    """Adds all good pairs of `source` and reports the rest.
+@dataclass(frozen=True)
+class _Ready:
+    """A candidate whose image was accepted and measured: all but kept."""
+
+    candidate: _Candidate
+    data: bytes
+    width: int
+    height: int
+    check: CheckRecord
+
+
+def import_pairs(
+    source: Source, actor: Actor, *, layout: str = "auto", progress: Progress | None = None
+) -> Report:
+    """Adds all good pairs of `source`, measured, and reports the rest.
+
+    While one batch is written, the next is decoded and the one after it is read.
 
     Args:
+        layout: one of layouts.LAYOUTS, or "auto".
         progress: is told (rows done, rows in all) after every batch.
 
     Raises:
@@ -72,29 +100,48 @@ def import_pairs(source: Source, actor: Actor, *, progress: Progress | None = No
     """
     require(actor, "curate")
     report = Report()
-    rows = source.rows()
-    for start in range(0, len(rows), BATCH):
-        candidates = list(_candidates(source, rows[start : start + BATCH], report))
-        _add(candidates, actor, report)
-        if progress:
-            progress(min(start + BATCH, len(rows)), len(rows))
+    total, done = layouts.count(source, layout), 0
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        batches = _batches(layouts.rows(source, layout))
+        found = _one_ahead(pool, partial(_read_row, source), batches)
+        new = (_without_known(batch, report) for batch in found)
+        for batch in _one_ahead(pool, _prepare, new):
+            _add(pool, batch, actor, report)
+            done = min(done + BATCH, total)
+            if progress:
+                progress(done, total)
     return report
 
 
-def _candidates(
-    source: Source, rows: Sequence[Row | Refusal], report: Report
-) -> Iterator[_Candidate]:
-    for row in rows:
-        if isinstance(row, Refusal):
-            report.refused.append(row)
-            continue
-        try:
-            yield _read_row(row, source)
-        except GrainError as reason:
-            report.refused.append(Refusal(row.file, reason, row.line))
+def _batches(rows: Iterator[Row | Refusal]) -> Iterator[list[Row | Refusal]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
 
 
-def _read_row(row: Row, source: Source) -> _Candidate:
+def _one_ahead(
+    pool: Executor, work: Callable[[Any], Any], batches: Iterable[Sequence[Any]]
+) -> Iterator[list[Any]]:
+    """Yields each batch with its work done, while the next batch is being worked on."""
+    ahead: list[Future[Any]] | None = None
+    for batch in batches:
+        begun = [pool.submit(work, item) for item in batch]
+        if ahead is not None:
+            yield [future.result() for future in ahead]
+        ahead = begun
+    if ahead is not None:
+        yield [future.result() for future in ahead]
+
+
+def _read_row(source: Source, row: Row | Refusal) -> _Candidate | Refusal:
+    if isinstance(row, Refusal):
+        return row
+    try:
+        return _candidate(source, row)
+    except GrainError as reason:
+        return Refusal(row.file, reason, row.line)
+
+
+def _candidate(source: Source, row: Row) -> _Candidate:
     text = _column(row, TEXT_COLUMNS)
     if len(text) > captions.MAX_DESCRIPTION:
         raise TooLong(most=captions.MAX_DESCRIPTION, given=len(text))
@@ -103,19 +150,23 @@ def _read_row(row: Row, source: Source) -> _Candidate:
         raise UnknownLanguage(expected=", ".join(LANGUAGES), given=language)
     crop, conditions = _labels(row, text)
     data = source.read(row.file)
-    key = hashlib.sha256(data).hexdigest() + "\n" + text + "\n" + language
-    return _Candidate(
-        row, hashlib.sha256(key.encode()).hexdigest(), data, text, language, crop, conditions
-    )
+    sha256 = hashlib.sha256(data).hexdigest()
+    key = hashlib.sha256(f"{sha256}\n{text}\n{language}".encode()).hexdigest()
+    return _Candidate(row, key, sha256, data, text, language, crop, conditions)
+
+
+@lru_cache(maxsize=1024)  # many images are described in the same words
+def _said(text: str, crop: str | None = None) -> captions.Reading:
+    return captions.read(text, crop=crop)
 
 
 def _labels(row: Row, text: str) -> tuple[str | None, dict[str, str]]:
     """Returns crop and conditions: from columns, else from the words, else from the folder."""
     terms = vocabulary()
     given = _column(row, CROP_COLUMNS)
-    said = captions.read(text)
+    said = _said(text)
     crop = terms.crop_code(given) if given else said.crop or _crop_of_folder(row)
-    said = said if crop == said.crop else captions.read(text, crop=crop)
+    said = said if crop == said.crop else _said(text, crop)
     columns = {AXIS_COLUMNS.get(name, name): value for name, value in row.columns.items() if value}
     conditions: dict[str, str] = {}
     for axis in terms.axes:
@@ -137,38 +188,68 @@ def _column(row: Row, names: Sequence[str]) -> str:
     return next((row.columns[name] for name in names if row.columns.get(name)), "")
 
 
-def _add(candidates: list[_Candidate], actor: Actor, report: Report) -> None:
+def _without_known(batch: list[_Candidate | Refusal], report: Report) -> list[_Candidate]:
+    """Returns the candidates that are new, each once; reports the others."""
+    report.refused += [item for item in batch if isinstance(item, Refusal)]
+    candidates = [item for item in batch if isinstance(item, _Candidate)]
     with database().read() as session:
         known = pairs.known_keys(session, [c.key for c in candidates])
-    new: dict[str, NewPair] = {}
-    for candidate in candidates:
-        if candidate.key in known or candidate.key in new:
-            report.known += 1
-            continue
-        try:
-            new[candidate.key] = _new_pair(candidate, accept(candidate.data))
-        except GrainError as reason:
-            report.refused.append(Refusal(candidate.row.file, reason, candidate.row.line))
+    new = {c.key: c for c in reversed(candidates) if c.key not in known}
+    report.known += len(candidates) - len(new)
+    return [c for c in candidates if new.get(c.key) is c]
+
+
+def _prepare(candidate: _Candidate) -> _Ready | Refusal:
+    try:
+        picture = accept(candidate.data)
+    except GrainError as reason:
+        return Refusal(candidate.row.file, reason, candidate.row.line)
+    same = picture.data is candidate.data
+    sha256 = candidate.sha256 if same else hashlib.sha256(picture.data).hexdigest()
+    check = measures.check(sha256, picture)
+    return _Ready(candidate, picture.data, picture.width, picture.height, check)
+
+
+def _add(pool: Executor, batch: list[_Ready | Refusal], actor: Actor, report: Report) -> None:
+    """Promises the images, keeps them, and adds the pairs: killed anywhere, nothing stays alone."""
+    report.refused += [item for item in batch if isinstance(item, Refusal)]
+    ready = {item.candidate.key: item for item in batch if isinstance(item, _Ready)}
+    images = {item.check.image_sha256: item.data for item in ready.values()}
     with database().write() as session:
-        raced = pairs.known_keys(session, new)
-        fresh = [pair for key, pair in new.items() if key not in raced]
-        report.added += pairs.add(session, fresh, actor.name)
-        report.known += len(raced)
+        pending.one_at_a_time(session)
+        pending.promise(session, images, holder())
+    list(pool.map(lambda sha256: storage().put("images", images[sha256], sha256), images))
+    with database().write() as session:
+        raced = pairs.known_keys(session, ready)
+        fresh = [item for key, item in ready.items() if key not in raced]
+        ids = pairs.add(session, [_new_pair(item) for item in fresh], actor.name)
+        quality.add_checks(session, [item.check for item in fresh])
+        raised = {pair_id: _flags(item) for pair_id, item in zip(ids, fresh, strict=True)}
+        quality.set_flags(session, {n: found for n, found in raised.items() if found}, IMAGE_FLAGS)
+        pending.keep(session, images, holder())
+    report.added += ids
+    report.known += len(raced)
 
 
-def _new_pair(candidate: _Candidate, picture: Picture) -> NewPair:
-    columns = candidate.row.columns
+def _flags(ready: _Ready) -> dict[str, float]:
+    check = ready.check
+    return measures.flags(check.measures, width=ready.width, height=ready.height, alpha=check.alpha)
+
+
+def _new_pair(ready: _Ready) -> NewPair:
+    candidate, columns = ready.candidate, ready.candidate.row.columns
     origin = [columns.get(name, "") for name in ("source", "source_path")]
+    marked = PurePosixPath(candidate.row.file).name.startswith(SYNTHETIC)
     return NewPair(
         import_key=candidate.key,
-        image_sha256=storage().put("images", picture.data),
-        width=picture.width,
-        height=picture.height,
+        image_sha256=ready.check.image_sha256,
+        width=ready.width,
+        height=ready.height,
         description=candidate.text,
         language=candidate.language,
         crop=candidate.crop,
         conditions=candidate.conditions,
         source=" ".join(part for part in origin if part) or candidate.row.file,
-        source_group="/".join(part for part in origin if part),
-        synthetic=columns.get("synthetic", "").lower() in TRUE,
+        source_group=columns.get("source_group") or "/".join(part for part in origin if part),
+        synthetic=columns.get("synthetic", "").lower() in TRUE or marked,
     )

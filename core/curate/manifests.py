@@ -7,11 +7,13 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from core.errors import GrainError
 from core.i18n import mark
 
-NAMES = ("metadata.csv", "metadata.jsonl")
+NAMES = ("metadata.csv", "metadata.jsonl", "pairs.csv")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so, a spreadsheet runs
 FILE_COLUMNS = ("file_name", "file", "filename", "image")
 
 
@@ -60,11 +62,8 @@ def read_rows(data: bytes, manifest: str) -> Iterator[Row | Refusal]:
         SourceError: it is no text, or has no column for files.
     """
     text = decode(data, manifest)
-    is_csv = manifest.lower().endswith(".csv")
-    return _csv_rows(text, manifest) if is_csv else _jsonl_rows(text)
-
-
-def _csv_rows(text: str, manifest: str) -> Iterator[Row | Refusal]:
+    if not manifest.lower().endswith(".csv"):
+        return _jsonl_rows(text)
     head = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -72,11 +71,37 @@ def _csv_rows(text: str, manifest: str) -> Iterator[Row | Refusal]:
     file_column = next((name for name in FILE_COLUMNS if name in columns), None)
     if file_column is None:
         raise NoFileColumn(manifest=manifest, columns=", ".join(columns))
+    return _csv_rows(reader, columns, file_column, manifest)
+
+
+def columns_of(value: object) -> dict[str, str]:
+    """Returns what a JSON object says as columns of text; nothing of what is no object."""
+    if not isinstance(value, dict):
+        return {}
+    plain = {k: v for k, v in value.items() if isinstance(v, str | int | float)}
+    return {str(name).lower(): str(said).strip() for name, said in plain.items()}
+
+
+def defuse(cell: str) -> str:
+    """Returns a cell that no spreadsheet runs: what looks like a formula gets an apostrophe."""
+    return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell
+
+
+def _as_written(cell: str) -> str:
+    """Returns a cell as it was before `defuse`."""
+    cell = cell.strip()
+    defused = cell.startswith("'") and cell.lstrip("'").startswith(FORMULA)
+    return cell[1:].strip() if defused else cell
+
+
+def _csv_rows(
+    reader: Any, columns: list[str], file_column: str, manifest: str
+) -> Iterator[Row | Refusal]:
     line = reader.line_num + 1
     try:
         for values in reader:
             if any(value.strip() for value in values):
-                fields = dict(zip(columns, (value.strip() for value in values), strict=False))
+                fields = dict(zip(columns, map(_as_written, values), strict=False))
                 yield Row(fields.pop(file_column, ""), fields, line)
             line = reader.line_num + 1
     except csv.Error as error:

@@ -1,30 +1,29 @@
-"""Where pairs are imported from: a folder, a ZIP, or a manifest beside images."""
+"""Where pairs are imported from: a folder, a ZIP or tar archive, or files in memory."""
 
 from __future__ import annotations
 
 import stat
+import tarfile
 import zipfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path, PurePosixPath
+from threading import Lock
 from typing import Any, BinaryIO
 
-from core.curate import manifests
-from core.curate.manifests import Refusal, Row, SourceError, UnreadableFile
+from core.curate.manifests import Refusal, SourceError, UnreadableFile
 from core.i18n import mark
-from core.images import EXTENSIONS
 
-CAPTIONS = ".txt"
 IGNORED_NAMES = ("thumbs.db", "desktop.ini", "readme.md", "readme.txt", "license", "license.txt")
 MAX_FILE_BYTES = 200 * 1024 * 1024
 
 
 class NoSuchSource(SourceError):
-    template = mark("Expected a folder, a ZIP, a .csv or a .jsonl, found none at {path}.")
+    template = mark("Expected a folder, a ZIP, a .tar, a .csv or a .jsonl, found none at {path}.")
 
 
 class DamagedArchive(SourceError):
-    template = mark("Expected a ZIP archive, got a file that is none or is damaged.")
+    template = mark("Expected a ZIP or tar archive, got a file that is none or is damaged.")
 
 
 class PathLeaves(SourceError):
@@ -39,16 +38,8 @@ class FileTooLarge(SourceError):
     template = mark("“{file}” has {given} MB, more than {most} MB.")
 
 
-class NotListed(SourceError):
-    template = mark("The manifest {manifest} does not list this image.")
-
-
-class NoImageFile(SourceError):
-    template = mark("Not an image by its name; expected one of {extensions}.")
-
-
 class Source(ABC):
-    """A set of files by relative names with forward slashes."""
+    """A set of files by relative names with forward slashes; `manifest` is the one to read."""
 
     manifest: str | None = None
 
@@ -63,16 +54,6 @@ class Source(ABC):
     def refusals(self) -> list[Refusal]:
         """Returns what was refused by its name alone."""
         return []
-
-    def rows(self) -> list[Row | Refusal]:
-        """Returns every candidate, and every file or line that cannot be one."""
-        manifest = self.manifest or self._find_manifest()
-        found = _manifest_rows(self, manifest) if manifest else _folder_rows(self)
-        return [*self.refusals(), *found]
-
-    def _find_manifest(self) -> str | None:
-        named = [n for n in self.names() if PurePosixPath(n).name.lower() in manifests.NAMES]
-        return min(named, key=lambda name: (name.count("/"), name), default=None)
 
 
 class Folder(Source):
@@ -152,6 +133,47 @@ class Archive(Source):
             raise UnreadableFile(file=name, why=error) from None
 
 
+class Tar(Source):
+    """An uncompressed tar archive, as WebDataset keeps images with their texts."""
+
+    def __init__(self, file: Path | BinaryIO) -> None:
+        self.file = file
+        self._one_reader = Lock()
+        self._members: dict[str, tarfile.TarInfo] = {}
+        self._refusals: list[Refusal] = []
+        try:
+            with self._opened() as opened, tarfile.open(fileobj=opened, mode="r:") as tar:
+                for member in tar:
+                    self._sort_in(member)
+        except (tarfile.TarError, OSError, EOFError):
+            raise DamagedArchive from None
+
+    def _opened(self) -> AbstractContextManager[BinaryIO]:
+        return self.file.open("rb") if isinstance(self.file, Path) else nullcontext(self.file)
+
+    def _sort_in(self, member: tarfile.TarInfo) -> None:
+        name = member.name.removeprefix("./")
+        if _leaves(name) or member.issym() or member.islnk():
+            self._refusals.append(Refusal(name, PathLeaves(file=name)))
+        elif member.isfile():
+            self._members[name] = member
+
+    def names(self) -> list[str]:
+        return sorted(self._members)
+
+    def refusals(self) -> list[Refusal]:
+        return self._refusals
+
+    def read(self, name: str) -> bytes:
+        if name not in self._members:
+            raise MissingFile(file=name)
+        member = self._members[name]
+        _check_size(name, member.size)
+        with self._one_reader, self._opened() as opened:
+            opened.seek(member.offset_data)
+            return opened.read(member.size)
+
+
 class Files(Source):
     """Files that are in memory already, such as uploads."""
 
@@ -171,42 +193,11 @@ def open_source(path: Path) -> Source:
     """Returns the source at `path`: a folder, a ZIP, or a manifest with images beside it."""
     if path.is_dir():
         return Folder(path)
-    if path.is_file() and path.suffix.lower() in (".csv", ".jsonl"):
+    if not path.is_file():
+        raise NoSuchSource(path=path)
+    if path.suffix.lower() in (".csv", ".jsonl"):
         return Folder(path.parent, manifest=path.name)
-    if path.is_file():
-        return Archive(path)
-    raise NoSuchSource(path=path)
-
-
-def _folder_rows(source: Source) -> Iterator[Row | Refusal]:
-    """Yields images with the caption of the same stem; the folder's name may be the crop."""
-    names = set(source.names())
-    for name in source.names():
-        path = PurePosixPath(name)
-        if _is_ignored(path) or path.suffix.lower() == CAPTIONS:
-            continue
-        if path.suffix.lower() not in EXTENSIONS:
-            yield Refusal(name, NoImageFile(extensions=", ".join(EXTENSIONS)))
-            continue
-        caption = path.with_suffix(CAPTIONS).as_posix()
-        columns = {"folder": path.parent.name}
-        if caption in names:
-            columns["text"] = manifests.decode(source.read(caption), caption).strip()
-        yield Row(name, columns)
-
-
-def _manifest_rows(source: Source, manifest: str) -> Iterator[Row | Refusal]:
-    listed = set()
-    for row in manifests.read_rows(source.read(manifest), manifest):
-        if isinstance(row, Row):
-            file = PurePosixPath(manifest).parent / row.file.replace("\\", "/")
-            row = Row(file.as_posix(), row.columns, row.line)
-            listed.add(row.file)
-        yield row
-    for name in source.names():
-        path = PurePosixPath(name)
-        if name not in listed and path.suffix.lower() in EXTENSIONS and not _is_ignored(path):
-            yield Refusal(name, NotListed(manifest=manifest))
+    return Tar(path) if path.suffix.lower() == ".tar" else Archive(path)
 
 
 def _entry_name(entry: zipfile.ZipInfo) -> str:
@@ -221,11 +212,6 @@ def _entry_name(entry: zipfile.ZipInfo) -> str:
 def _leaves(name: str) -> bool:
     path = PurePosixPath(name)
     return path.is_absolute() or ".." in path.parts or ":" in path.parts[0]
-
-
-def _is_ignored(path: PurePosixPath) -> bool:
-    hidden = any(part.startswith(".") for part in path.parts)
-    return hidden or path.name.lower() in (*IGNORED_NAMES, *manifests.NAMES)
 
 
 def _check_size(name: str, size: int) -> None:

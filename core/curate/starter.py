@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.curate import layouts
 from core.curate.manifests import Row, SourceError
 from core.curate.sources import Folder, Source, open_source
 from core.i18n import mark
@@ -32,7 +33,7 @@ def source() -> Source:
 
 def count() -> int:
     """Returns how many pairs their manifest lists; 0 where they are not shipped."""
-    return sum(isinstance(row, Row) for row in source().rows()) if is_shipped() else 0
+    return sum(isinstance(row, Row) for row in layouts.rows(source())) if is_shipped() else 0
 
 
 def open_named(given: str) -> Source:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from core.access import Actor, require
+from core.curate import duplicates
+from core.curate.splitting import Shares, split
 from core.database import database
 from core.errors import GrainError
 from core.i18n import mark
 from core.storage import storage
 from db import audit, pairs, versions
-from db.records import PairFilter, PairRecord, VersionRecord
+from db.records import REJECTED, PairFilter, PairRecord, VersionRecord
 
 KIND = "manifests"
 
@@ -48,17 +52,28 @@ class FrozenPair:
     split: str | None
 
 
-def freeze(actor: Actor, name: str | None = None) -> VersionRecord:
-    """Freezes all pairs that have a crop and are not rejected.
+def freeze(
+    actor: Actor,
+    name: str | None = None,
+    *,
+    wanted: PairFilter | None = None,
+    shares: Shares | None = None,
+) -> VersionRecord:
+    """Freezes the pairs of a filter that have a crop and are not rejected.
 
     Without a name the pairs decide: the version that already holds just these is returned, or a
     new one is made and numbered.
+
+    Args:
+        wanted: which pairs; None means all.
+        shares: how they are split; None leaves each pair's own split.
     """
     require(actor, "curate")
-    with database().read() as session:
-        frozen = [_frozen(pair) for pair in pairs.find(session, PairFilter()) if _is_usable(pair)]
+    frozen = _usable(wanted or PairFilter())
     if not frozen:
         raise NoPairs
+    if shares:
+        frozen = _split(frozen, shares)
     content = storage().put(KIND, _manifest(frozen))
     with database().write() as session:
         same = versions.find(session, content_hash=content)
@@ -68,9 +83,16 @@ def freeze(actor: Actor, name: str | None = None) -> VersionRecord:
         if taken or (same and not name):
             return (taken or same)[0]
         name = name or _next_name({version.name for version in versions.find(session)})
-        version = versions.add(session, name, content, len(frozen), actor.name)
+        details = _details(frozen, wanted, shares)
+        version = versions.add(session, name, content, len(frozen), actor.name, details)
         audit.log(session, actor.name, "freeze", "version", version.id)
         return version
+
+
+def every() -> list[VersionRecord]:
+    """Returns all versions, the newest first."""
+    with database().read() as session:
+        return versions.find(session)[::-1]
 
 
 def named(name: str) -> VersionRecord:
@@ -92,8 +114,30 @@ def _next_name(taken: set[str]) -> str:
     return next(f"v{n}" for n in range(len(taken) + 1, 2 * len(taken) + 2) if f"v{n}" not in taken)
 
 
-def _is_usable(pair: PairRecord) -> bool:
-    return pair.crop is not None and pair.status != "rejected"
+def _usable(wanted: PairFilter) -> list[FrozenPair]:
+    with database().read() as session:
+        found = pairs.find(session, wanted)
+        return [_frozen(pair) for pair in found if pair.crop and pair.status != REJECTED]
+
+
+def _split(frozen: list[FrozenPair], shares: Shares) -> list[FrozenPair]:
+    """Returns the pairs with their split; what looks alike is known first and stays together."""
+    duplicates.compare()
+    alike = duplicates.linked()
+    chosen = split(frozen, alike, shares)
+    return [replace(pair, split=name) for pair, name in zip(frozen, chosen, strict=True)]
+
+
+def _details(
+    frozen: list[FrozenPair], wanted: PairFilter | None, shares: Shares | None
+) -> dict[str, Any]:
+    asked = asdict(wanted) if wanted else {}
+    details: dict[str, Any] = {
+        "filter": {name: value for name, value in asked.items() if value not in (None, {}, "")}
+        | ({"crop": ""} if asked.get("crop") == "" else {}),
+        "splits": dict(Counter(pair.split for pair in frozen if pair.split)),
+    }
+    return details | ({"shares": asdict(shares)} if shares else {})
 
 
 def _frozen(pair: PairRecord) -> FrozenPair:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from core.curate import versions
+from core.curate.splitting import TRAIN
 from core.curate.versions import FrozenPair
 from core.images import square
 from core.storage import bundle_folder, storage
@@ -31,6 +32,8 @@ def build(
 ) -> Path:
     """Returns the folder of the bundle, made if it is not there; see models/bundle.py.
 
+    Pairs that a split holds back for validation or test never come into it.
+
     Args:
         tick: is called after every image.
     """
@@ -40,7 +43,7 @@ def build(
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    frozen = versions.read(version)
+    frozen = [pair for pair in versions.read(version) if pair.split in (None, TRAIN)]
     _write_images(unfinished / "images.npy", frozen, resolution, tick)
     _write_words(unfinished, frozen, version)
     try:

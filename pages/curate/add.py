@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Any
 
 import streamlit as st
 
 from core.curate.importing import Report
-from core.curate.sources import Archive, Files, Source
+from core.curate.sources import Archive, Files, Source, Tar
 from core.images import EXTENSIONS
 from pages.parts.errors import shown
 from pages.parts.importing import import_with_progress, render_report
 from pages.parts.language import _
 
+ARCHIVES: dict[str, Callable[[Any], Source]] = {".zip": Archive, ".tar": Tar}
+TABLES = (".csv", ".jsonl", ".txt", ".json", ".yaml", ".yml")
 REPORT = "add_report"
 ROUND = "add_round"
 
 
 def sources(uploads: list[Any]) -> list[Source]:
-    """Returns each ZIP as a source of its own, and all other files together.
+    """Returns each archive as a source of its own, and all other files together.
 
-    Files of one name, from different folders, go into different sources, so that none is lost.
+    A folder's files are named with their paths, so that they lie as they lay. Files of one name,
+    dropped one by one, go into different sources, so that none is lost.
     """
     found: list[Source] = []
     groups: list[dict[str, Any]] = []
     for upload in uploads:
-        if upload.name.lower().endswith(".zip"):
-            found.append(Archive(upload))
+        kind = ARCHIVES.get(PurePosixPath(upload.name.lower()).suffix)
+        if kind:
+            found.append(kind(upload))
             continue
         group = next((g for g in groups if upload.name not in g), None)
         if group is None:
@@ -52,14 +58,15 @@ st.markdown(
         "A pair is an image with its description. Give images alone, images with text files of the "
         "same name, a ZIP, or a folder with **metadata.csv** or **metadata.jsonl** (columns "
         "`file_name`, `text`; optional `crop`, `view`, `state`, `background`, `lang`, `source`). "
-        "Folders may be named after crops. Adding the same files again adds nothing."
+        "Folders may be named after crops. COCO, YOLO, WebDataset and Label Studio are read too. "
+        "Adding the same files again adds nothing."
     )
 )
 round_now = st.session_state.setdefault(ROUND, 0)
 files_place, folder_place = st.columns(2)
 files = files_place.file_uploader(
-    _("Images, a ZIP, or images with a manifest"),
-    type=[*EXTENSIONS, ".zip", ".csv", ".jsonl", ".txt"],
+    _("Images, an archive, or images with a manifest"),
+    type=[*EXTENSIONS, *ARCHIVES, *TABLES],
     accept_multiple_files=True,
     key=f"add_files_{round_now}",
 )

@@ -29,6 +29,32 @@ def crop_counts(
     return figure
 
 
+def coverage(
+    crops: Sequence[str],
+    columns: Sequence[tuple[str, str]],
+    counts: Sequence[Sequence[int]],
+    unit: str,
+) -> go.Figure:
+    """Returns a heat map: one row a crop, one column a value (axis, value), nought left blank."""
+    labels = [list(names) for names in zip(*columns, strict=True)]
+    figure = go.Figure(
+        go.Heatmap(
+            x=labels,
+            y=crops,
+            z=counts,
+            text=[[number or "" for number in row] for row in counts],
+            texttemplate="%{text}",
+            colorscale=[[0, "rgba(138,130,113,.08)"], [0.001, "#f3e3c3"], [1, HERE]],
+            hovertemplate=f"%{{y}} · %{{x}}: %{{z}} {unit}<extra></extra>",
+            xgap=2,
+            ygap=2,
+            showscale=False,
+        )
+    )
+    figure.update_layout(height=380, margin=MARGINS, yaxis={"autorange": "reversed"})
+    return figure
+
+
 def curves(
     lines: Mapping[str, Curve],
     *,

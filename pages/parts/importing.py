@@ -8,16 +8,21 @@ from typing import Any
 import streamlit as st
 
 from core.access import local_actor
+from core.curate import quality
 from core.curate.importing import Report, import_pairs
 from core.curate.sources import Source
 from core.i18n import explain
+from pages.parts.flags import flag_name
 from pages.parts.language import _, language
 
 
 def import_with_progress(source: Source) -> Report:
-    """Imports a source while a bar shows how far it is."""
+    """Imports a source and checks what went in, while a bar shows how far it is."""
     bar = st.progress(0.0, _("Importing"))
     report = import_pairs(source, local_actor(), progress=partial(move, bar))
+    if report.added:
+        bar.progress(0.0, _("Checking"))
+        quality.check(local_actor(), progress=partial(move, bar))
     bar.empty()
     return report
 
@@ -45,4 +50,17 @@ def render_report(report: Report) -> None:
             ],
             hide_index=True,
         )
+    if report.added:
+        render_flags(report)
     st.page_link("pages/curate/pairs.py", label=_("To the pairs"), icon=":material/grid_view:")
+
+
+def render_flags(report: Report) -> None:
+    """Draws what the checks found amiss with what went in."""
+    found = quality.flagged(report.added)
+    if not found:
+        st.success(_("The checks found nothing amiss."), icon=":material/verified:")
+        return
+    names = ", ".join(f"{flag_name(flag)}: {len(pair_ids)}" for flag, pair_ids in found.items())
+    st.warning(_("The checks found: {flags}").format(flags=names), icon=":material/fact_check:")
+    st.page_link("pages/curate/quality.py", label=_("Look at them"), icon=":material/fact_check:")

@@ -94,8 +94,7 @@ def shrivelled(grain: Kernel, strength: float, rng: np.random.Generator) -> Kern
 def immature(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     """Slim, sunken and unfilled; the green comes with its maturity and deepens here."""
     skin = grain.surface
-    shape = np.array([1 - 0.06 * strength, 1 - 0.40 * strength, 1 - 0.46 * strength])
-    skin = replace(skin, points=skin.points * shape)
+    skin = replace(skin, points=skin.points * (1 - strength * np.array([0.06, 0.40, 0.46])))
     size = np.ptp(skin.points[..., 1])
     dimples = np.clip(noise(skin.points / size, rng, size=(0.9, 0.5, 0.5)), 0, 2)
     skin = skin.pushed(-0.12 * strength * size * dimples)
@@ -168,8 +167,8 @@ def heat(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     skin = skin.painted((0.16, 0.045, 0.010), (0.22 + 0.68 * strength) * cloud)
     near = np.exp(-(((skin.u - grain.germ[0]) / 0.28) ** 2))
     skin = skin.painted((0.025, 0.012, 0.006), np.clip((0.15 + 0.85 * strength) * near, 0, 0.95))
-    skin = skin.painted((0.03, 0.014, 0.007), 1.1 * max(strength - 0.4, 0) * cloud)
-    return replace(grain, surface=skin, translucency=grain.translucency * 0.3)
+    dark = skin.painted((0.03, 0.014, 0.007), 1.1 * max(strength - 0.4, 0) * cloud)
+    return replace(grain, surface=dark, translucency=grain.translucency * 0.3)
 
 
 def insect(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
@@ -298,4 +297,4 @@ def _squeezed(grain: Kernel, strength: float) -> tuple[Mesh, ...]:
 
 def _squeeze(strength: float) -> Array:
     """Returns how much of length, width and thickness a shrivelled kernel keeps (3,)."""
-    return np.array([1 - 0.06 * strength, 1 - 0.42 * strength, 1 - 0.54 * strength])
+    return 1 - strength * np.array([0.06, 0.42, 0.54])

@@ -5,6 +5,8 @@ import zipfile
 
 import pytest
 
+from core.curate import layouts
+from core.curate.layouts import NotListed
 from core.curate.manifests import (
     NoFileColumn,
     Refusal,
@@ -19,7 +21,6 @@ from core.curate.sources import (
     Folder,
     MissingFile,
     NoSuchSource,
-    NotListed,
     PathLeaves,
     open_source,
 )
@@ -38,11 +39,11 @@ def archive_of(files):
 
 
 def refusals(source):
-    return [row for row in source.rows() if isinstance(row, Refusal)]
+    return [row for row in layouts.rows(source) if isinstance(row, Refusal)]
 
 
 def rows(source):
-    return [row for row in source.rows() if isinstance(row, Row)]
+    return [row for row in layouts.rows(source) if isinstance(row, Row)]
 
 
 def test_a_folder_without_manifest_gives_images_with_their_captions(tmp_path):
@@ -99,13 +100,13 @@ def test_an_image_that_the_manifest_does_not_list_is_reported(tmp_path):
 def test_a_manifest_without_a_file_column_is_refused_whole(tmp_path):
     (tmp_path / "metadata.csv").write_text("name,text\na.png,x\n")
     with pytest.raises(NoFileColumn, match="name, text"):
-        Folder(tmp_path).rows()
+        layouts.rows(Folder(tmp_path))
 
 
 def test_a_manifest_that_is_no_text_is_refused_whole(tmp_path):
     (tmp_path / "metadata.csv").write_bytes(b"file_name\n\x98\xff\xfe")
     with pytest.raises(UnreadableManifest):
-        Folder(tmp_path).rows()
+        layouts.rows(Folder(tmp_path))
 
 
 @pytest.mark.parametrize("name", ["../secret.png", "/etc/passwd", "..\\secret.png"])

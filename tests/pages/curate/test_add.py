@@ -46,7 +46,7 @@ def test_a_damaged_archive_is_a_clear_sentence(workspace, page):
     app = page(PATH)
     upload(app, ("set.zip", b"PK no more", "application/zip"))
     assert [error.value for error in app.error] == [
-        "Expected a ZIP archive, got a file that is none or is damaged."
+        "Expected a ZIP or tar archive, got a file that is none or is damaged."
     ]
     assert "Add pairs" in texts(app)
 

@@ -1,0 +1,136 @@
+"""Import: its rate against a bare loop that reads, hashes and decodes, and how memory grows.
+
+The bare loop uses as many threads as there are processors, as the import does. Both get JPEG
+photographs of 3,000 × 2,000 pixels with descriptions; small ones of 256 × 256 tell what an import
+costs beside decoding.
+
+Run: python manage.py bench import [--files 200] [--runs 5] [--few 1000] [--many 20000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import io
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from PIL import Image
+
+from bench.pictures import parts
+from bench.report import show
+
+LEAST = {"ratio_to_bare_loop": 0.7}
+LIMITS = {"memory_growth": 1.1}
+LARGE, SMALL = (3000, 2000), (256, 256)
+SERIES = 10  # images in a row that are described in the same words, as a lot is photographed
+
+
+def main() -> None:
+    """Makes the photographs, measures, and prints the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--files", type=int, default=200)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--few", type=int, default=1000)
+    parser.add_argument("--many", type=int, default=20000)
+    parser.add_argument("--child", type=Path, help="import this folder and tell seconds and memory")
+    options = parser.parse_args()
+    if options.child:
+        tell(options.child)
+        return
+    measured: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, size in (("", LARGE), ("_of_small_files", SMALL)):
+            place = make(Path(folder) / f"width-{size[0]}", options.files, size)
+            for figure, values in rates(place, options.runs).items():
+                measured[figure + name] = values
+        peaks = []
+        for number in (options.few, options.many):
+            peaks.append(imported(make(Path(folder) / f"number-{number}", number, SMALL))[1])
+            measured[f"peak_mb_of_{number}"] = [peaks[-1]]
+        measured["memory_growth"] = [peaks[1] / peaks[0]]
+    show("import", measured, LIMITS, LEAST)
+
+
+def make(folder: Path, number: int, size: tuple[int, int]) -> Path:
+    """Writes so many different JPEG photographs with a metadata.csv."""
+    folder.mkdir()
+    shown = parts(min(number, 2000))
+    with (folder / "metadata.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["file_name", "text", "crop", "view", "state"])
+        for index in range(number):
+            image = shown[index % len(shown)].resize(size, Image.Resampling.BICUBIC)
+            image.save(folder / f"{index:06}.jpg", quality=90, comment=f"{index}".encode())
+            text = f"A pile of sound grain, lot {index // SERIES}"
+            table.writerow([f"{index:06}.jpg", text, "TRZDU", "pile", "sound"])
+    return folder
+
+
+def rates(folder: Path, runs: int) -> dict[str, list[float]]:
+    """Returns files a second of the bare loop and of the import, in pairs, and their ratio."""
+    files = sorted(folder.glob("*.jpg"))
+    bare(files)  # warms the disk
+    found: dict[str, list[float]] = {"bare_per_s": [], "import_per_s": [], "ratio_to_bare_loop": []}
+    for _ in range(runs):
+        loop = len(files) / timed(lambda: bare(files))
+        own = len(files) / imported(folder)[0]
+        for name, value in zip(found, (loop, own, own / loop), strict=True):
+            found[name].append(value)
+    return found
+
+
+def bare(files: list[Path]) -> None:
+    """Reads, hashes and decodes files, on all processors."""
+
+    def one(path: Path) -> None:
+        data = path.read_bytes()
+        hashlib.sha256(data).hexdigest()
+        Image.open(io.BytesIO(data)).load()
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        list(pool.map(one, files))
+
+
+def timed(work: Callable[[], None]) -> float:
+    """Returns how many seconds something takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def imported(folder: Path) -> tuple[float, float]:
+    """Imports a folder into a new workspace, in a process of its own: seconds and peak MB."""
+    with tempfile.TemporaryDirectory() as workspace:
+        command = [sys.executable, "-m", "bench.import", "--child", str(folder)]
+        environment = os.environ | {"GRAIN_WORKSPACE": workspace}
+        done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    seconds, peak = done.stdout.split()
+    return float(seconds), float(peak)
+
+
+def tell(folder: Path) -> None:
+    """Imports a folder and prints how long it took, without the start, and the peak memory."""
+    from core.access import local_actor
+    from core.curate.importing import import_pairs
+    from core.curate.sources import open_source
+    from core.database import database
+
+    database()
+    begun = time.perf_counter()
+    report = import_pairs(open_source(folder), local_actor())
+    seconds = time.perf_counter() - begun
+    assert not report.refused and not report.known, report.refused[:3]
+    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+if __name__ == "__main__":
+    main()

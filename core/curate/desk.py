@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -56,7 +57,7 @@ class Desk:
     seen: dict[int, PairRecord] = field(default_factory=dict)  # as each looked when last here
     error: GrainError | None = None  # the newest, to be shown
     heard: int = 0  # the number of the newest press
-    drawn: dict[int, str] = field(default_factory=dict)  # descriptions as text fields got them
+    drawn: dict[str, tuple[int, str]] = field(default_factory=dict)  # text fields: pair and words
     acts: list[tuple[str, int]] = field(default_factory=list)  # batches and their pairs
     alone: threading.RLock = field(default_factory=threading.RLock, compare=False, repr=False)
 
@@ -77,27 +78,27 @@ class Desk:
 
     def coming(self) -> PairRecord | None:
         """Returns the pair that will probably come next."""
-        after = self.pair.id if self.pair else 0
-        found = review.following(self.wanted, self.holder, after=after, skipped=self.skipped)
+        found = review.following(self.wanted, self.holder, after=self.about(), skipped=self.skipped)
         return pairs.get(found) if found else None
 
     def begin(self) -> None:
         """Puts the first pair on the desk where none is there."""
         with self.alone:
             if self.pair is None:
-                self._put(review.take(self.actor, self.wanted, self.holder, skipped=self.skipped))
+                self._go_on()
 
-    def hear(self, presses: Iterable[tuple[int, int, str]], texts: Mapping[int, str]) -> None:
+    def hear(self, presses: Iterable[tuple[int, int, str]], texts: Mapping[str, str]) -> None:
         """Saves what was typed and does what was pressed since the last time, each thing once.
 
         Args:
             presses: the number of each, growing; the pair that was shown then; the key.
-            texts: what the text fields of pairs hold now.
+            texts: what the text fields hold now, by their names.
         """
         with self.alone:
-            for pair_id, text in texts.items():
-                if text.strip() != self.drawn.get(pair_id, text).strip():
-                    self.drawn[pair_id] = text
+            for name, text in texts.items():
+                pair_id, before = self.drawn[name]
+                if text.strip() != before.strip():
+                    self.drawn[name] = (pair_id, text)
                     self._attempt(partial(self.save, about=pair_id, description=text))
             for number, about, key in presses:
                 if number > self.heard:
@@ -114,11 +115,17 @@ class Desk:
         """Returns the id of the pair on the desk; 0 for none."""
         return self.pair.id if self.pair else 0
 
-    def text(self) -> str:
-        """Returns the description to draw, and remembers that it was drawn."""
+    def text(self) -> tuple[str, str]:
+        """Returns the name of the text field to draw and its words, and remembers both.
+
+        Other words get another field: what a browser still holds of the one before is then not
+        taken for something that was typed.
+        """
         assert self.pair is not None
-        self.drawn[self.pair.id] = self.pair.description
-        return self.pair.description
+        words = self.pair.description
+        name = f"review_text_{self.pair.id}_{zlib.crc32(words.encode())}"
+        self.drawn[name] = (self.pair.id, words)
+        return name, words
 
     def press(self, key: str) -> None:
         """Does what a key stands for; other keys and keys that do not fit do nothing.
@@ -239,8 +246,7 @@ class Desk:
 
     def _describe(self) -> None:
         assert self.pair is not None
-        text = describe(self.pair.crop, self.pair.conditions, self.language)
-        if text:
+        if text := describe(self.pair.crop, self.pair.conditions, self.language):
             self.save(description=text)
 
     def _take_words(self) -> None:
@@ -269,10 +275,8 @@ class Desk:
             self._put(self.trail[place - 1])
 
     def _go_on(self) -> None:
-        after = self.pair.id if self.pair else 0
-        self._put(
-            review.take(self.actor, self.wanted, self.holder, after=after, skipped=self.skipped)
-        )
+        after, skipped = self.about(), self.skipped
+        self._put(review.take(self.actor, self.wanted, self.holder, after=after, skipped=skipped))
 
     def _put(self, pair_id: int | None) -> None:
         """Lays a pair on the desk, and opens the first axis that has no value."""

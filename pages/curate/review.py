@@ -41,13 +41,8 @@ def desk_for(wanted: PairFilter) -> Desk:
 
 def catch_up(desk: Desk) -> None:
     """Saves what was typed and does what was pressed since the page was drawn."""
-    texts = {pair_id: st.session_state.get(text_key(pair_id)) for pair_id in desk.drawn}
+    texts = {name: st.session_state.get(name) for name in desk.drawn}
     desk.hear(keys.heard(KEYBOARD), {k: text for k, text in texts.items() if text is not None})
-
-
-def text_key(pair_id: int) -> str:
-    """Returns the key of the text field of a pair."""
-    return f"review_text_{pair_id}"
 
 
 def soon(desk: Desk) -> list[str]:
@@ -138,8 +133,9 @@ def render_words(desk: Desk) -> None:
     """Draws the description, what it says, and what could be taken from it or written into it."""
     assert desk.pair is not None
     pair = desk.pair
-    st.session_state[text_key(pair.id)] = desk.text()
-    st.text_area(_("Description") + " `E`", key=text_key(pair.id), help=_("Esc: back to the keys"))
+    name, words = desk.text()
+    st.session_state[name] = words
+    st.text_area(_("Description") + " `E`", key=name, help=_("Esc: back to the keys"))
     said = captions.read(pair.description)
     render_reading(said)
     render_disagreements(pair.crop, pair.conditions, said)

@@ -136,6 +136,20 @@ def test_a_stale_save_about_the_pair_before_brings_it_back_with_both_versions(de
     assert desk.conflict.mine == {"description": "mine"}
 
 
+def test_a_field_that_still_holds_the_words_of_before_overwrites_nothing(desk, all_ids):
+    name, before = desk.text()
+    pairs.edit(BERIK, desk.pair, description="theirs")
+    desk.click(all_ids[0], "4")
+    desk.click(all_ids[0], "1")
+    assert desk.text()[1] == "theirs"
+    desk.hear([], {name: before})
+    assert pairs.get(all_ids[0]).description == "theirs"
+    desk.hear([], {name: "typed"})
+    desk.hear([], {name: "typed"})
+    assert pairs.get(all_ids[0]).description == "typed"
+    assert len(pairs.history(all_ids[0])) == 4
+
+
 def test_what_comes_next_can_be_known_before(desk, all_ids):
     assert desk.coming().id == all_ids[1]
     assert desk.coming().id == press(desk, "Enter").id

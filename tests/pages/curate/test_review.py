@@ -29,7 +29,7 @@ def test_digits_pick_and_enter_goes_on(filled, page):
 def test_words_are_saved_as_they_are_typed_and_contradictions_said(filled, page):
     first = all_ids()[0]
     app = page(PATH)
-    app.text_area(key=f"review_text_{first}").set_value("A pile of maize").run()
+    app.text_area[0].set_value("A pile of maize").run()
     assert pairs.get(first).description == "A pile of maize"
     assert "Crop: the words say “maize”, chosen is “rice”." in texts(app)
     assert "View: the words say “pile”, chosen is “single kernel”." in texts(app)

@@ -1,7 +1,7 @@
 """Descriptions and conditions side by side: one suggested from the other, and where they disagree.
 
-What `describe` writes, `core.captions.read` understands as just the same crop and conditions; a
-test asks this of every value in every language.
+What `describe` writes, `core.captions.read` understands as just the same crop and conditions, but for
+a degree without a damage; a test asks this of every value in every language.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from core.vocabulary import CROP_AXIS, Conditions, vocabulary
 SUBJECT = ("view",)
 LOOK = ("kind", "state", "severity", "maturity", "moisture")
 SURROUNDINGS = ("background", "light")
-UNHARMED = "none"
+SOUND, UNHARMED = "sound", "none"
 DEGREE = {"en": "{name}ly damaged", "ru": "степень {name}", "kk": "{name}"}
 
 
@@ -28,7 +28,12 @@ class Disagreement:
 
 
 def describe(crop: str | None, conditions: Conditions, language: str) -> str:
-    """Returns a sentence that says a crop and its conditions in `language`; "" for none at all."""
+    """Returns a sentence that says a crop and its conditions in `language`; "" for none at all.
+
+    A degree is one of a damage: where no damage is named, it is left out.
+    """
+    if conditions.get("state", SOUND) == SOUND and conditions.get("severity") != UNHARMED:
+        conditions = {axis: code for axis, code in conditions.items() if axis != "severity"}
     subject = [vocabulary().name(CROP_AXIS, crop, language)]
     subject += _names(SUBJECT, conditions, language)
     look = ", ".join(_names(LOOK, conditions, language))

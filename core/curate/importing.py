@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
@@ -155,18 +155,13 @@ def _candidate(source: Source, row: Row) -> _Candidate:
     return _Candidate(row, key, sha256, data, text, language, crop, conditions)
 
 
-@lru_cache(maxsize=1024)  # many images are described in the same words
-def _said(text: str, crop: str | None = None) -> captions.Reading:
-    return captions.read(text, crop=crop)
-
-
 def _labels(row: Row, text: str) -> tuple[str | None, dict[str, str]]:
     """Returns crop and conditions: from columns, else from the words, else from the folder."""
     terms = vocabulary()
     given = _column(row, CROP_COLUMNS)
-    said = _said(text)
+    said = captions.read(text)
     crop = terms.crop_code(given) if given else said.crop or _crop_of_folder(row)
-    said = said if crop == said.crop else _said(text, crop)
+    said = said if crop == said.crop else captions.read(text, crop=crop)
     columns = {AXIS_COLUMNS.get(name, name): value for name, value in row.columns.items() if value}
     conditions: dict[str, str] = {}
     for axis in terms.axes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from core.captions import ENDINGS, language_of
+from core.captions import language_of
+from core.reading.words import ENDINGS
 from db.search import folded
 
 SHORTEST_STEM = 3  # letters

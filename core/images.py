@@ -138,7 +138,7 @@ def cut(data: bytes, wanted: Cut) -> Picture:
     )
     if min(part.size) < MIN_SIDE:
         raise TooSmall(least=MIN_SIDE, width=part.width, height=part.height)
-    return Picture(_encoded(part, image.format), *part.size)
+    return Picture(_encoded(part, image.format), *part.size, small=_small(part))
 
 
 def size(data: bytes) -> tuple[int, int]:

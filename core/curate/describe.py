@@ -1,7 +1,7 @@
 """Descriptions and conditions side by side: one suggested from the other, and where they disagree.
 
-What `describe` writes, `core.captions.read` understands as just the same crop and conditions, but for
-a degree without a damage; a test asks this of every value in every language.
+What `describe` writes, `core.captions.read` understands as just the same crop and conditions, but
+for a degree without a damage; a test asks this of every value in every language.
 """
 
 from __future__ import annotations

@@ -7,14 +7,15 @@ the crop an even part of that. Of those gaps, a suggestion names the values that
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core import plausible
 from core.database import database
 from core.vocabulary import Conditions, vocabulary
 from db import health
 
-SOUND, NO_SEVERITY = "sound", "none"
+HOW_TAKEN = ("moisture", "light", "background")
 WEIGHTS = {"view": 1.0, "state": 1.0}  # what an image is of counts more than how it was taken
 OTHERWISE = 0.5
 
@@ -107,17 +108,20 @@ def _use(
 
 
 def _best(crop: str, missing: Mapping[tuple[str, str, str], float]) -> dict[str, str]:
-    """Returns the values of which a crop is shortest, as far as they can be shown together."""
-    best: dict[str, str] = {}
-    for axis in vocabulary().axes:
-        values = [v for v in axis.codes(crop) if _go_together(axis.name, v, best)]
-        if values:
-            best[axis.name] = max(values, key=lambda value: missing[crop, axis.name, value])
-    return best
+    """Returns the values of which a crop is shortest, as far as they can be seen together."""
 
+    def shortest(axis: str, values: Sequence[str]) -> str:
+        return max(values, key=lambda value: missing[crop, axis, value])
 
-def _go_together(axis: str, value: str, others: Mapping[str, str]) -> bool:
-    """Says whether a severity fits the state that was chosen before it."""
-    if axis != "severity":
-        return True
-    return (value == NO_SEVERITY) == (others.get("state") == SOUND)
+    state = shortest("state", plausible.states(crop))
+    view = shortest("view", plausible.views(crop, state))
+    of_kind = plausible.kinds(crop, state, view)
+    kind = shortest("kind", of_kind) if of_kind else None
+    seen = {
+        "view": view,
+        "state": state,
+        "severity": shortest("severity", plausible.severities(state)),
+        "maturity": shortest("maturity", plausible.maturities(state, kind)),
+    } | ({"kind": kind} if kind else {})
+    taken = (axis for axis in vocabulary().axes if axis.name in HOW_TAKEN)
+    return seen | {axis.name: shortest(axis.name, axis.codes(crop)) for axis in taken}

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import trimesh
 
+from core.plausible import states
 from core.vocabulary import vocabulary
-from data.starter.render import damage, scenes
+from data.starter.render import damage
 from data.starter.render.kernels import kernel
 
 CROPS = [crop.code for crop in vocabulary().crops]
@@ -26,7 +27,7 @@ def solid_of(surface):
     return solid
 
 
-CHANGED = [(crop, state) for crop in CROPS for state in scenes.states(crop)]
+CHANGED = [(crop, state) for crop in CROPS for state in states(crop)]
 
 
 def grain(crop, kind=None, seed=3, fine=40):

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from core.plausible import states
 from core.vocabulary import Conditions, Term, vocabulary
 from data.starter.render import scenes
 from data.starter.render.scenes import Scene
@@ -46,7 +47,7 @@ def main() -> int:
 def crop_sheet(crop: Term) -> list[list[Cell]]:
     """Returns a row per state: single slight, clear and severe, then pile and ear."""
     rows = []
-    for state in scenes.states(crop.code):
+    for state in states(crop.code):
         looks = [("single", s) for s in ("slight", "clear", "severe")]
         looks += [("pile", "clear"), ("ear", "clear")]
         rows.append([cell(crop.code, state, view, severity) for view, severity in looks])

@@ -1,3 +1,4 @@
+from core import plausible
 from core.curate import health
 from core.curate.health import Coverage
 from core.vocabulary import vocabulary
@@ -38,7 +39,7 @@ def test_what_is_missing_is_what_is_suggested():
 
 
 def test_what_fills_more_comes_first():
-    gaps = {("ORYSA", "light", "dim"), ("PANMI", "view", "ear"), ("PANMI", "state", "heat")}
+    gaps = {("ORYSA", "light", "dim"), ("PANMI", "view", "ear"), ("PANMI", "state", "immature")}
     found = health.suggestions(full(gaps))
     assert list(dict.fromkeys(suggestion.crop for suggestion in found)) == ["PANMI", "ORYSA"]
 
@@ -52,6 +53,8 @@ def test_suggestions_can_be_shown_in_one_image():
     for suggestion in health.suggestions(covered({})):
         state, severity = suggestion.conditions["state"], suggestion.conditions["severity"]
         assert (state == "sound") == (severity == "none")
+        assert state in plausible.states(suggestion.crop)
+        assert suggestion.conditions["view"] in plausible.views(suggestion.crop, state)
         for axis, value in suggestion.conditions.items():
             assert value in vocabulary().axis(axis).codes(suggestion.crop)
 

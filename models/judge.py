@@ -91,7 +91,7 @@ def build(axes: Sequence[Axis]) -> keras.Model:
     for place, width in enumerate(WIDTHS):
         x = layers.Conv2D(width, 3, padding="same")(x)
         x = layers.ReLU()(layers.BatchNormalization()(x))
-        x = layers.MaxPooling2D()(x) if place < len(WIDTHS) - 1 else x
+        x = layers.MaxPooling2D(padding="same")(x) if place < len(WIDTHS) - 1 else x
     pooled = [layers.GlobalAveragePooling2D()(x), layers.GlobalMaxPooling2D()(x)]
     x = layers.Concatenate(name="features")(pooled)
     x = layers.Dropout(0.3)(x)

@@ -16,7 +16,6 @@ from core.images import EXTENSIONS
 
 CAPTIONS, SIDECAR = ".txt", ".json"
 DEEPEST_JSON = 2  # folders below the root in which annotations are looked for
-TABLES = (".csv", ".jsonl")
 
 Found = Iterator[Row | Refusal]
 
@@ -74,9 +73,12 @@ def _metadata(source: Source) -> Found | None:
 
 
 def _only_table(source: Source) -> Found | None:
-    """Returns the rows of the one table at the root, whatever it is called."""
-    tables = [n for n in source.names() if "/" not in n and n.lower().endswith(TABLES)]
-    return _listed(source, tables) if len(tables) == 1 else None
+    """Returns the rows of the one CSV at the root, whatever it is called, if it names files."""
+    tables = [n for n in source.names() if "/" not in n and n.lower().endswith(".csv")]
+    try:
+        return _listed(source, tables) if len(tables) == 1 else None
+    except (manifests.NoFileColumn, manifests.UnreadableManifest):
+        return None
 
 
 def _coco(source: Source) -> Found | None:

@@ -20,7 +20,7 @@ UNDO = "duplicates_undo"
 def render_two(two: Alike, key: str) -> None:
     """Draws two images that look alike and what can be decided."""
     with st.container(border=True):
-        places = st.columns(2)
+        places = st.columns([2, 2, 1])
         for place, side, others, label in (
             (places[0], two.first, two.second, _("Keep the left one")),
             (places[1], two.second, two.first, _("Keep the right one")),
@@ -30,9 +30,8 @@ def render_two(two: Alike, key: str) -> None:
                 if st.button(label, key=f"{key}_{side[0].id}", icon=":material/check:"):
                     keep(others)
         said = _("similarity {percent} %").format(percent=round(100 * two.similarity, 1))
-        foot = st.container(horizontal=True, vertical_alignment="center")
-        foot.caption(_("the same image") if key.startswith("duplicates_exact") else said)
-        if foot.button(_("Keep both"), key=f"{key}_both", icon=":material/done_all:"):
+        places[2].caption(_("the same image") if key.startswith("duplicates_exact") else said)
+        if places[2].button(_("Keep both"), key=f"{key}_both", icon=":material/done_all:"):
             duplicates.dismiss(local_actor(), two)
             st.session_state[UNDO] = two
             st.rerun()
@@ -41,7 +40,7 @@ def render_two(two: Alike, key: str) -> None:
 def render_side(side: tuple[PairRecord, ...]) -> None:
     """Draws an image with all pairs that show it."""
     shows = side[0]
-    picture(content_url("images", shows.image_sha256), shows.description, square=False)
+    picture(content_url("thumbs", shows.image_sha256), shows.description, square=False)
     for pair in side:
         marks = [crop_name(pair.crop), f"#{pair.id}", f"{pair.width}×{pair.height} px"]
         marks += [_("synthetic")] if pair.synthetic else []

@@ -94,7 +94,7 @@ def render_list(every: list[VersionRecord]) -> None:
                 _("Split"): splits_line(version),
                 _("Of"): filter_line(version),
                 _("Content"): version.content_hash[:12],
-                _("Made"): version.created_at,
+                _("Made"): f"{version.created_at:%Y-%m-%d %H:%M}",
                 _("By"): version.created_by,
             }
             for version in every
@@ -178,7 +178,8 @@ if UNDO in st.session_state:
 every_now = versions.every()
 if every_now:
     render_list(every_now)
-    render_difference(every_now)
+    if len(every_now) > 1:
+        render_difference(every_now)
     render_restore(every_now)
 else:
     st.info(_("No version has been frozen yet."), icon=":material/ac_unit:")

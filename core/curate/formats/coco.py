@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from core.curate.formats.common import Entry, Item, columns, crop_codes, locator
+from core.curate.formats.common import Entry, Item, columns, crop_codes, locator, objects
 from core.curate.manifests import Refusal, Row, columns_of
 
 
@@ -22,11 +22,11 @@ def rows(names: Sequence[str], files: Mapping[str, Any]) -> Iterator[Row | Refus
     """Yields each image with its crop, once for each of its captions."""
     locate = locator(names)
     for file, value in files.items():
-        crops = {c["id"]: str(c["name"]) for c in value.get("categories", ())}
+        crops = {c.get("id"): str(c.get("name", "")) for c in objects(value.get("categories"))}
         notes: dict[Any, list[Mapping[str, Any]]] = {}
-        for note in value["annotations"]:
+        for note in objects(value["annotations"]):
             notes.setdefault(note.get("image_id"), []).append(note)
-        for image in value["images"]:
+        for image in objects(value["images"]):
             own = notes.get(image.get("id"), [])
             found = {crops[n["category_id"]] for n in own if n.get("category_id") in crops}
             known = columns_of(image) | ({"crop": found.pop()} if len(found) == 1 else {})

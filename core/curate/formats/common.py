@@ -65,6 +65,11 @@ def line(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False) + "\n"
 
 
+def objects(value: object) -> list[dict[str, Any]]:
+    """Returns the JSON objects of a JSON list; what else may stand there is passed over."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
 def crop_codes() -> tuple[str, ...]:
     """Returns the crops in the order in which classes are numbered."""
     return tuple(crop.code for crop in vocabulary().crops)

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlparse
 from xml.sax.saxutils import quoteattr
 
-from core.curate.formats.common import Entry, Item, columns, crop_codes, locator
+from core.curate.formats.common import Entry, Item, columns, crop_codes, locator, objects
 from core.curate.manifests import Refusal, Row, columns_of
 from core.vocabulary import CROP_AXIS, vocabulary
 
@@ -32,8 +32,8 @@ def rows(names: Sequence[str], files: Mapping[str, Any]) -> Iterator[Row | Refus
     """Yields the image of every task with its data and its newest annotation."""
     locate = locator(names)
     for file, tasks in files.items():
-        for task in tasks:
-            data = dict(task.get("data", {}))
+        for task in objects(tasks):
+            data = dict(task["data"]) if isinstance(task.get("data"), dict) else {}
             address = next((str(data.pop(key)) for key in IMAGE_KEYS if data.get(key)), "")
             known = columns_of(data) | _annotated(task)
             yield Row(locate(_path(address), file), known)
@@ -71,13 +71,13 @@ def configuration() -> str:
 
 def _annotated(task: Mapping[str, Any]) -> dict[str, str]:
     """Returns what the last annotation that was not cancelled says."""
-    kept = [a for a in task.get("annotations", ()) if not a.get("was_cancelled")]
+    kept = [a for a in objects(task.get("annotations")) if not a.get("was_cancelled")]
     found = {}
-    for part in kept[-1].get("result", ()) if kept else ():
-        value = part.get("value", {})
-        said = value.get("choices") or value.get("text")
-        if said:
-            found[str(part.get("from_name", ""))] = said if isinstance(said, str) else said[0]
+    for part in objects(kept[-1].get("result")) if kept else ():
+        for value in objects([part.get("value")]):
+            said = value.get("choices") or value.get("text")
+            if said:
+                found[str(part.get("from_name", ""))] = said[0] if isinstance(said, list) else said
     return columns_of(found)
 
 

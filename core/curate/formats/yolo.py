@@ -44,7 +44,7 @@ def _rows(
             continue
         label = _label(path).as_posix()
         lines = read(label).decode(errors="replace").split("\n") if label in known else []
-        found = {int(text.split()[0]) for text in lines if text[:1].isdigit()}
+        found = {int(text.split()[0]) for text in lines if text.partition(" ")[0].isdecimal()}
         crop = str(crops.get(found.pop(), "")) if len(found) == 1 else ""
         yield Row(name, {"crop": crop})
 

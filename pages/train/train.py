@@ -15,8 +15,8 @@ from pages.parts.terms import crop_name
 from pages.parts.times import duration
 
 ABOUT = {
-    "studio": mark("The recommended one: more varied, sharper, and it follows the conditions."),
     "paper": mark("The paper's text-conditioned DCGAN with its minimax loss: the baseline."),
+    "studio": mark("Parts made for few pairs; what each is worth is still being measured."),
 }
 OFFERED = tuple(side for side in RESOLUTIONS if 32 <= side <= 128)
 
@@ -24,32 +24,44 @@ OFFERED = tuple(side for side in RESOLUTIONS if 32 <= side <= 128)
 def render_settings() -> TrainingConfig:
     """Draws the settings and returns them."""
     name = st.segmented_control(
-        _("Preset"), list(ABOUT), default="studio", required=True, key="train_preset"
+        _("Preset"), list(ABOUT), default="paper", required=True, key="train_preset"
     )
     base = PRESETS[str(name)]
     st.caption(_(ABOUT[str(name)]))
     places = st.columns(3)
-    epochs = places[0].number_input(_("Epochs"), 1, 100_000, base.epochs, key="train_epochs")
+    epochs = places[0].number_input(
+        _("Epochs"), 1, 100_000, base.epochs, key=f"train_epochs_{name}"
+    )
     batch = places[1].number_input(
-        _("Batch"), 2, 512, base.batch, key="train_batch", help=_("Images per training step")
+        _("Batch"),
+        2,
+        512,
+        base.batch,
+        key=f"train_batch_{name}",
+        help=_("Images per training step"),
     )
     every = places[2].number_input(
         _("Snapshot every"),
         1,
         100_000,
         base.snapshot_every,
-        key="train_every",
+        key=f"train_every_{name}",
         help=_("Epochs between two snapshots"),
     )
     with st.expander(_("More settings"), icon=":material/tune:"):
         places = st.columns(3)
         resolution = places[0].selectbox(
-            _("Pixels"), OFFERED, OFFERED.index(base.resolution), key="train_resolution"
+            _("Pixels"), OFFERED, OFFERED.index(base.resolution), key=f"train_resolution_{name}"
         )
-        width = places[1].number_input(_("Width"), 4, 256, base.width, key="train_width")
-        seed = places[2].number_input(_("Seed"), 0, 2**31 - 1, base.seed, key="train_seed")
+        width = places[1].number_input(_("Width"), 4, 256, base.width, key=f"train_width_{name}")
+        seed = places[2].number_input(_("Seed"), 0, 2**31 - 1, base.seed, key=f"train_seed_{name}")
         rate = places[0].number_input(
-            _("Learning rate"), 1e-6, 0.1, base.learning_rate, format="%.6f", key="train_rate"
+            _("Learning rate"),
+            1e-6,
+            0.1,
+            base.learning_rate,
+            format="%.6f",
+            key=f"train_rate_{name}",
         )
         d_rate = places[1].number_input(
             _("Learning rate of the discriminator"),
@@ -57,9 +69,11 @@ def render_settings() -> TrainingConfig:
             0.1,
             base.discriminator_learning_rate,
             format="%.6f",
-            key="train_d_rate",
+            key=f"train_d_rate_{name}",
         )
-        loss = places[2].selectbox(_("Loss"), LOSSES, LOSSES.index(base.loss), key="train_loss")
+        loss = places[2].selectbox(
+            _("Loss"), LOSSES, LOSSES.index(base.loss), key=f"train_loss_{name}"
+        )
     chosen = preset(
         str(name),
         epochs=int(epochs),

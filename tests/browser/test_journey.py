@@ -66,11 +66,11 @@ def test_from_photographs_to_images_of_a_description(address, visitor, pairs_fol
 
     # stop, resume
     page.get_by_role("button", name="Stop", exact=True).click()
-    page.get_by_role("button", name="Resume").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Resume").wait_for(timeout=60_000)
     stopped = runs.get(1)
     assert stopped.status == "cancelled"
     page.get_by_role("button", name="Resume").click()
-    page.get_by_role("button", name="Stop", exact=True).wait_for(timeout=20_000)
+    page.get_by_role("button", name="Stop", exact=True).wait_for(timeout=60_000)
     jobs.stop(local_actor(), runs.get(1).job_id)
     wait_for_state(1, "cancelled")
 
@@ -108,5 +108,5 @@ def test_killing_the_app_does_not_touch_the_training(filled, visitor, actor):
         visitor.goto(f"{address}/runs?run={run.id}")
         visitor.get_by_text("running").first.wait_for()
         jobs.stop(actor, run.job_id)
-        visitor.get_by_role("button", name="Resume").wait_for(timeout=20_000)
+        visitor.get_by_role("button", name="Resume").wait_for(timeout=60_000)
     assert runs.get(run.id).status == "cancelled"

@@ -4,7 +4,7 @@ The bare loop uses as many threads as there are processors, as the import does. 
 photographs of 3,000 × 2,000 pixels with descriptions; small ones of 256 × 256 tell what an import
 costs beside decoding.
 
-Run: python manage.py bench import [--files 200] [--runs 5] [--few 1000] [--many 20000]
+Run: python manage.py bench import [--files 400] [--runs 5] [--few 1000] [--many 20000]
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import csv
 import hashlib
 import io
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,7 +21,9 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import psutil
 from PIL import Image
 
 from bench.pictures import parts
@@ -37,14 +38,14 @@ SERIES = 10  # images in a row that are described in the same words, as a lot is
 def main() -> None:
     """Makes the photographs, measures, and prints the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--files", type=int, default=200)
+    parser.add_argument("--files", type=int, default=400)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--few", type=int, default=1000)
     parser.add_argument("--many", type=int, default=20000)
-    parser.add_argument("--child", type=Path, help="import this folder and tell seconds and memory")
+    parser.add_argument("--child", type=Path, help="import this folder and tell seconds and MB")
     options = parser.parse_args()
     if options.child:
-        tell(options.child)
+        tell(options.child, options.few)
         return
     measured: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -52,11 +53,10 @@ def main() -> None:
             place = make(Path(folder) / f"width-{size[0]}", options.files, size)
             for figure, values in rates(place, options.runs).items():
                 measured[figure + name] = values
-        peaks = []
-        for number in (options.few, options.many):
-            peaks.append(imported(make(Path(folder) / f"number-{number}", number, SMALL))[1])
-            measured[f"peak_mb_of_{number}"] = [peaks[-1]]
-        measured["memory_growth"] = [peaks[1] / peaks[0]]
+        _, _, early, late = imported(make(Path(folder) / "many", options.many, SMALL), options.few)
+        measured[f"mb_after_{options.few}"] = [early]
+        measured[f"mb_after_{options.many}"] = [late]
+        measured["memory_growth"] = [late / early]
     show("import", measured, LIMITS, LEAST)
 
 
@@ -76,14 +76,19 @@ def make(folder: Path, number: int, size: tuple[int, int]) -> Path:
 
 
 def rates(folder: Path, runs: int) -> dict[str, list[float]]:
-    """Returns files a second of the bare loop and of the import, in pairs, and their ratio."""
+    """Returns files a second of the bare loop and of the import, in pairs, and their ratio.
+
+    And the ratio of their processor time, which other work on the machine disturbs less.
+    """
     files = sorted(folder.glob("*.jpg"))
     bare(files)  # warms the disk
-    found: dict[str, list[float]] = {"bare_per_s": [], "import_per_s": [], "ratio_to_bare_loop": []}
+    names = ("bare_per_s", "import_per_s", "ratio_to_bare_loop", "ratio_of_processor_time")
+    found: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(runs):
-        loop = len(files) / timed(lambda: bare(files))
-        own = len(files) / imported(folder)[0]
-        for name, value in zip(found, (loop, own, own / loop), strict=True):
+        loop, loop_cpu = timed(lambda: bare(files))
+        own, own_cpu, *_memory = imported(folder)
+        values = (len(files) / loop, len(files) / own, loop / own, loop_cpu / own_cpu)
+        for name, value in zip(names, values, strict=True):
             found[name].append(value)
     return found
 
@@ -100,36 +105,48 @@ def bare(files: list[Path]) -> None:
         list(pool.map(one, files))
 
 
-def timed(work: Callable[[], None]) -> float:
-    """Returns how many seconds something takes."""
-    begun = time.perf_counter()
+def timed(work: Callable[[], None]) -> tuple[float, float]:
+    """Returns how many seconds something takes, and how many of all processors."""
+    begun, begun_cpu = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, time.process_time() - begun_cpu
 
 
-def imported(folder: Path) -> tuple[float, float]:
-    """Imports a folder into a new workspace, in a process of its own: seconds and peak MB."""
+def imported(folder: Path, few: int = 0) -> tuple[float, float, float, float]:
+    """Imports a folder into a new workspace, in a process of its own.
+
+    Returns seconds, seconds of all processors, and resident memory in MB after `few` files and at
+    the end.
+    """
     with tempfile.TemporaryDirectory() as workspace:
         command = [sys.executable, "-m", "bench.import", "--child", str(folder)]
+        command += ["--few", str(few)]
         environment = os.environ | {"GRAIN_WORKSPACE": workspace}
         done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-    seconds, peak = done.stdout.split()
-    return float(seconds), float(peak)
+    seconds, cpu, early, late = map(float, done.stdout.split())
+    return seconds, cpu, early, late
 
 
-def tell(folder: Path) -> None:
-    """Imports a folder and prints how long it took, without the start, and the peak memory."""
+def tell(folder: Path, few: int) -> None:
+    """Imports a folder and prints how long it took, without the start, and its memory."""
     from core.access import local_actor
     from core.curate.importing import import_pairs
     from core.curate.sources import open_source
     from core.database import database
 
+    process = psutil.Process()
+    memory: dict[bool, float] = {}
+    done: list[Any] = []
+
+    def look(number: int, total: int) -> None:
+        if number >= few:
+            memory.setdefault(number == total, process.memory_info().rss / 2**20)
+
     database()
-    begun = time.perf_counter()
-    report = import_pairs(open_source(folder), local_actor())
-    seconds = time.perf_counter() - begun
-    assert not report.refused and not report.known, report.refused[:3]
-    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    source, actor = open_source(folder), local_actor()
+    seconds, cpu = timed(lambda: done.append(import_pairs(source, actor, progress=look)))
+    assert not done[0].refused and not done[0].known, done[0].refused[:3]
+    print(seconds, cpu, memory.get(False, memory[True]), memory[True])
 
 
 if __name__ == "__main__":

@@ -27,7 +27,6 @@ def sweep(database: Database) -> int:
 
 def _sweep_after(database: Database, holder: str) -> int:
     with database.write() as session:  # others can promise the same images only afterwards
-        pending.one_at_a_time(session)
         left = pending.abandoned(session, holder)
         for sha256 in left:
             storage().remove("images", sha256)

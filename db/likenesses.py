@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from db.check_tables import ImageCheck, Likeness
+from db.locks import one_at_a_time
 from db.quality import chunks
 from db.records import REJECTED, LikenessRecord, record_of
 from db.tables import Pair
@@ -38,10 +39,18 @@ def signatures(session: Session, images: Collection[str]) -> dict[str, bytes]:
 
 
 def add(session: Session, found: Iterable[LikenessRecord], codes: Mapping[str, bytes]) -> None:
-    """Adds what comparing some images has found, and their codes: they count as compared now."""
-    likenesses = [asdict(likeness) for likeness in found]
-    if likenesses:
-        session.execute(insert(Likeness), likenesses)
+    """Adds what comparing some images has found, and their codes: they count as compared now.
+
+    What another comparison has found meanwhile is left as it is.
+    """
+    one_at_a_time(session, Likeness)
+    new = {(likeness.first, likeness.second): asdict(likeness) for likeness in found}
+    for chunk in chunks(list(new)):
+        both = tuple_(Likeness.first, Likeness.second).in_(chunk)
+        for first, second in session.execute(select(Likeness.first, Likeness.second).where(both)):
+            del new[first, second]
+    if new:
+        session.execute(insert(Likeness), list(new.values()))
     rows = [{"image_sha256": sha256, "codes": code} for sha256, code in codes.items()]
     session.execute(update(ImageCheck), rows)
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from db.check_tables import PendingImage
+from db.locks import one_at_a_time
 from db.tables import Pair
 
 
 def promise(session: Session, images: Iterable[str], holder: str) -> None:
     """Notes that `holder` is about to keep these images."""
+    one_at_a_time(session, PendingImage)
     keep(session, images := set(images), holder)
     if images:
         rows = [{"image_sha256": sha256, "holder": holder} for sha256 in sorted(images)]
@@ -35,7 +37,11 @@ def holders(session: Session) -> list[str]:
 
 
 def abandoned(session: Session, holder: str) -> list[str]:
-    """Returns what a holder promised that no pair shows and nobody else has promised."""
+    """Returns what a holder promised that no pair shows and nobody else has promised.
+
+    Until the transaction ends, nobody else can promise it.
+    """
+    one_at_a_time(session, PendingImage)
     others = select(PendingImage.image_sha256).where(PendingImage.holder != holder)
     query = select(PendingImage.image_sha256).where(
         PendingImage.holder == holder,
@@ -48,9 +54,3 @@ def abandoned(session: Session, holder: str) -> list[str]:
 def forget(session: Session, holder: str) -> None:
     """Ends all promises of a holder."""
     session.execute(delete(PendingImage).where(PendingImage.holder == holder))
-
-
-def one_at_a_time(session: Session) -> None:
-    """Makes others wait with promises; a SQLite writer already has the whole file."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE pending_images IN SHARE ROW EXCLUSIVE MODE"))

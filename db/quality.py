@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, tuple_, upda
 from sqlalchemy.orm import Session
 
 from db.check_tables import ImageCheck, PairFlag
+from db.locks import one_at_a_time
 from db.records import ANY_FLAG, REJECTED, CheckRecord, FlagRecord, MeasuredPair, record_of
 from db.tables import Pair
 
@@ -26,6 +27,7 @@ def has_flag(flag: str) -> ColumnElement[bool]:
 
 def add_checks(session: Session, checks: Iterable[CheckRecord]) -> None:
     """Adds what was measured of images; of known images it is known already."""
+    one_at_a_time(session, ImageCheck)
     new = {check.image_sha256: asdict(check) for check in checks}
     for chunk in chunks(list(new)):
         known = select(ImageCheck.image_sha256).where(ImageCheck.image_sha256.in_(chunk))
@@ -64,6 +66,7 @@ def set_flags(
     Args:
         flags: pair id to flag to amount; an empty mapping takes a pair's flags of `kinds` away.
     """
+    one_at_a_time(session, PairFlag)
     for chunk in chunks(sorted(flags)):
         about = (PairFlag.pair_id.in_(chunk), PairFlag.flag.in_(tuple(kinds)))
         session.execute(delete(PairFlag).where(*about, PairFlag.dismissed.is_(False)))

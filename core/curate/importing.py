@@ -211,14 +211,13 @@ def _add(pool: Executor, batch: list[_Ready | Refusal], actor: Actor, report: Re
     ready = {item.candidate.key: item for item in batch if isinstance(item, _Ready)}
     images = {item.check.image_sha256: item.data for item in ready.values()}
     with database().write() as session:
-        pending.one_at_a_time(session)
         pending.promise(session, images, holder())
     list(pool.map(lambda sha256: storage().put("images", images[sha256], sha256), images))
     with database().write() as session:
+        quality.add_checks(session, [item.check for item in ready.values()])  # others wait here
         raced = pairs.known_keys(session, ready)
         fresh = [item for key, item in ready.items() if key not in raced]
         ids = pairs.add(session, [_new_pair(item) for item in fresh], actor.name)
-        quality.add_checks(session, [item.check for item in fresh])
         raised = {pair_id: _flags(item) for pair_id, item in zip(ids, fresh, strict=True)}
         quality.set_flags(session, {n: found for n, found in raised.items() if found}, IMAGE_FLAGS)
         pending.keep(session, images, holder())

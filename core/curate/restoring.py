@@ -77,7 +77,8 @@ def restore(actor: Actor, version: VersionRecord) -> Restored:
                 unchanged += 1
             else:
                 done.before.append(pair)
-                done.after.append(_bring_back(session, actor, pair, frozen))
+                status = NEW if pair.status == REJECTED else pair.status
+                done.after.append(_make_like(session, actor, pair, frozen, status))
         audit.log(session, actor.name, "restore", "version", version.id)
     return Restored(done.before, done.after, unchanged, done.gone)
 
@@ -88,32 +89,24 @@ def undo(actor: Actor, done: Restored) -> None:
     try:
         with database().write() as session:
             for before, after in zip(done.before, done.after, strict=True):
-                pairs.edit(
-                    session,
-                    before.id,
-                    version=after.version,
-                    who=actor.name,
-                    description=before.description,
-                    language=before.language,
-                    crop=before.crop,
-                    conditions=before.conditions,
-                    status=before.status,
-                )
+                _make_like(session, actor, after, before, before.status)
     except StaleWriteError:
         raise StaleEdit from None
 
 
-def _bring_back(session: Session, actor: Actor, pair: PairRecord, frozen: FrozenPair) -> PairRecord:
+def _make_like(
+    session: Session, actor: Actor, pair: PairRecord, like: PairRecord | FrozenPair, status: str
+) -> PairRecord:
     return pairs.edit(
         session,
         pair.id,
         version=pair.version,
         who=actor.name,
-        description=frozen.description,
-        language=frozen.language,
-        crop=frozen.crop,
-        conditions=frozen.conditions,
-        status=NEW if pair.status == REJECTED else pair.status,
+        description=like.description,
+        language=like.language,
+        crop=like.crop,
+        conditions=like.conditions,
+        status=status,
     )
 
 

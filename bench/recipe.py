@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from models.train import Training
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "studio": {},
-    "paper": {"preset": "paper", "epochs": None},
+    "paper": {"preset": "paper"},
     "transposed": {"upsampling": "transposed"},
     "concatenated G": {"conditioning": "concatenated"},
     "concatenated D": {"judgement": "concatenated"},
@@ -107,9 +108,7 @@ def config_of(name: str, seed: int, resolution: int, images: int, pairs: int) ->
     base = preset(str(changes.pop("preset")), resolution=resolution, width=32, **changes)
     steps = -(-pairs // base.batch)
     epochs = max(1, round(images / (steps * base.batch)))
-    return preset(
-        base.preset, **{**base.as_dict(), "epochs": epochs, "snapshot_every": epochs, "seed": seed}
-    )
+    return replace(base, epochs=epochs, snapshot_every=epochs, seed=seed)
 
 
 def row(figures: dict[str, Any]) -> str:

@@ -22,13 +22,11 @@ from typing import Any
 import numpy as np
 
 from bench.report import machine, spread
+from core.train.cost import OPERATIONS
 from models.config import TrainingConfig, preset
 
 STEPS, WARM = 20, 3
 FEATURES = 49  # as many as the vocabulary's values, about
-MULTIPLICATIONS = {  # per image in one step, all passes of both networks, at 64 px and width 64
-    "paper": 1.15e9
-}
 
 
 def main() -> None:
@@ -209,7 +207,7 @@ def show(measured: dict[str, list[Any]], options: argparse.Namespace) -> None:
     }
     precision = measured["keras paper"][0]["precision"]
     kind = "bfloat16" if "bfloat16" in precision else "float32"
-    work = MULTIPLICATIONS["paper"] * (options.width / 64) ** 2
+    work = OPERATIONS * (options.width / 64) ** 2
     fractions = [
         rate * work / peak[kind]
         for rate, peak in zip(rates["keras paper"], measured["peak"], strict=True)

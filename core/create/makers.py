@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +55,7 @@ def of_run(run: RunRecord, *, epoch: int | None = None) -> Maker:
 
 def starter() -> Maker:
     """Returns the starter generator, which comes with the project."""
-    card = json.loads((starts.SHIPPED / starts.CARD).read_text(encoding="utf-8"))
+    card = starts.card(starts.SHIPPED)
     epoch = card["position"]["epoch"]
     version = card["dataset_version"].get("content_hash", "")
     return Maker(STARTER, None, epoch, STARTER, starts.SHIPPED, version)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,10 +13,11 @@ import numpy.typing as npt
 
 from core.errors import GrainError
 from core.i18n import mark
+from core.train import starts
 from core.vocabulary import CROP_AXIS, Conditions
 from models.config import Axis
 
-CARD, CONDITIONS = "checkpoint.json", "conditions.npy"  # as models/checkpoint.py writes them
+CONDITIONS = "conditions.npy"  # as models/checkpoint.py writes it
 KEPT = 4
 
 
@@ -82,7 +82,7 @@ def read_shown(checkpoint: Path) -> Shown:
         CheckpointGone: its files are not there any more.
     """
     try:
-        card = json.loads((checkpoint / CARD).read_text(encoding="utf-8"))
+        card = starts.card(checkpoint)
         codes = np.load(checkpoint / CONDITIONS)
     except FileNotFoundError:
         raise CheckpointGone(folder=checkpoint) from None

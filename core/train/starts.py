@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from core.errors import GrainError
 from core.i18n import mark
@@ -30,6 +31,12 @@ class NoStart(GrainError):
 def is_shipped() -> bool:
     """Returns whether this copy of the project holds the starter generator."""
     return _is_whole(SHIPPED)
+
+
+def card(place: Path) -> dict[str, Any]:
+    """Returns what a checkpoint says of itself, as models/checkpoint.py writes it."""
+    read: dict[str, Any] = json.loads((place / CARD).read_text(encoding="utf-8"))
+    return read
 
 
 def can_start(run: int) -> bool:
@@ -85,5 +92,4 @@ def _is_whole(place: Path) -> bool:
 
 
 def _config(place: Path) -> TrainingConfig:
-    card = json.loads((place / CARD).read_text(encoding="utf-8"))
-    return TrainingConfig(**card["config"])
+    return TrainingConfig(**card(place)["config"])

@@ -38,11 +38,10 @@ def bundle(bundle_folder):
     return read_bundle(bundle_folder)
 
 
-@pytest.fixture
-def config(request):
-    """A preset, paper's unless a test asks for another, at 8 pixels and a width of 4."""
+def small(name):
+    """Returns a preset at 8 pixels and a width of 4."""
     return preset(
-        getattr(request, "param", "paper"),
+        name,
         resolution=8,
         width=4,
         latent=5,
@@ -52,3 +51,9 @@ def config(request):
         snapshot_every=1,
         precision="float32",
     )
+
+
+@pytest.fixture
+def config(request):
+    """A small preset, paper's unless a test asks for another."""
+    return small(getattr(request, "param", "paper"))

@@ -6,9 +6,10 @@ import pytest
 
 from models.bundle import read_bundle
 from models.checkpoint import latest_state
-from models.config import Axis, ConfigError, preset
+from models.config import Axis, ConfigError
 from models.train import Training
 from models.warm import kept_rows
+from tests.models.conftest import small
 
 OLD = (Axis("crop", ("rice", "oats")), Axis("view", ("single", "pile")))
 NEW = (Axis("crop", ("barley", "oats", "rice")), Axis("view", ("pile",)))
@@ -16,16 +17,7 @@ NEW = (Axis("crop", ("barley", "oats", "rice")), Axis("view", ("pile",)))
 
 @pytest.fixture
 def config():
-    return preset(
-        "studio",
-        resolution=8,
-        width=4,
-        latent=5,
-        text_width=6,
-        batch=6,
-        epochs=1,
-        precision="float32",
-    )
+    return small("studio")
 
 
 @pytest.fixture
@@ -75,7 +67,6 @@ def test_a_start_of_another_shape_is_refused(tmp_path, bundle, config, start):
 
 
 def test_a_run_that_was_begun_goes_on_and_does_not_start_again(tmp_path, bundle, config, start):
-    longer = replace(config, epochs=2)
-    training = Training(tmp_path / "fourth", bundle, longer, start=start)
+    training = Training(tmp_path / "fourth", bundle, config, start=start)
     training.run(lambda *_, **__: None, lambda: training.at.step == 1)
-    assert Training(tmp_path / "fourth", bundle, longer, start=start).at.step == 1
+    assert Training(tmp_path / "fourth", bundle, config, start=start).at.step == 1

@@ -134,7 +134,8 @@ def render_words(desk: Desk) -> None:
     assert desk.pair is not None
     pair = desk.pair
     name, words = desk.text()
-    st.session_state[name] = words
+    if st.session_state.get(name) != words:  # else leave the field alone: someone may be typing
+        st.session_state[name] = words
     st.text_area(_("Description") + " `E`", key=name, help=_("Esc: back to the keys"))
     said = captions.read(pair.description)
     render_reading(said)
@@ -191,7 +192,16 @@ def render_desk(wanted: PairFilter) -> None:
     with shown():
         desk = desk_for(wanted)
         catch_up(desk)
-        keys.listen(KEYBOARD, KEYS, desk.about(), write="E", soon=soon(desk))
+        field = desk.text()[0] if desk.pair else ""
+        keys.listen(
+            KEYBOARD,
+            KEYS,
+            desk.about(),
+            done=desk.heard,
+            write="E",
+            field=field,
+            soon=soon(desk),
+        )
         render_left(desk)
         if desk.error:
             with shown():

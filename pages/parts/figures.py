@@ -68,13 +68,7 @@ def curves(
     for (name, curve), colour in zip(lines.items(), cycle(LINES)):
         mode = "lines" if len(curve.epochs) > 1 else "markers"
         figure.add_scatter(x=curve.epochs, y=curve.values, name=name, mode=mode, line_color=colour)
-    for epoch in snapshots:
-        figure.add_vline(x=epoch, line_width=1, line_dash="dot", opacity=0.25)
-    for (start, end, name), colour in zip(bands, cycle(LINES)):
-        figure.add_vrect(
-            x0=start, x1=end, fillcolor=colour, opacity=0.08, line_width=0,
-            annotation_text=name, annotation_position="bottom left", annotation_font_size=11,
-        )  # fmt: skip
+    marked = zip(bands, cycle(LINES))
     figure.update_layout(
         height=320,
         margin=MARGINS,
@@ -83,5 +77,24 @@ def curves(
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.12},
         uirevision="keep",
+        # all at once: one by one, a hundred shapes take five seconds
+        shapes=[_tick(epoch) for epoch in snapshots] + [_band(*b, colour) for b, colour in marked],
     )
     return figure
+
+
+def _tick(epoch: int) -> dict[str, object]:
+    """Returns a short mark that stands on the axis of epochs."""
+    return {
+        "type": "line", "x0": epoch, "x1": epoch, "yref": "paper", "y0": 0, "y1": 0.03,
+        "line": {"width": 1, "color": BESIDE},
+    }  # fmt: skip
+
+
+def _band(start: int, end: int, name: str, colour: str) -> dict[str, object]:
+    """Returns a shaded and named range of epochs."""
+    return {
+        "type": "rect", "x0": start, "x1": end, "yref": "paper", "y0": 0, "y1": 1,
+        "fillcolor": colour, "opacity": 0.08, "line": {"width": 0},
+        "label": {"text": name, "textposition": "bottom left", "font": {"size": 11}},
+    }  # fmt: skip

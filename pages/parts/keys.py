@@ -2,7 +2,8 @@
 
 Streamlit's own shortcuts are triggers, and two quick presses can melt into one. Keys are named by
 their place (KeyboardEvent.code), so that they work in Kazakh and Russian layouts too. Nothing is
-sent while someone types; Esc and Ctrl+Enter leave the text.
+sent while someone types; Esc and Ctrl+Enter leave the text. The key that goes to the text waits
+until all that was pressed before it is done and the field is there, and no key counts meanwhile.
 """
 
 from __future__ import annotations
@@ -13,17 +14,25 @@ from pages.parts.language import _
 
 SCRIPT = """
 const TEXTLESS = ["checkbox", "radio", "range", "button", "submit", "reset", "file", "color"];
+const LONGEST_WAIT = 10_000;  // milliseconds, for a text field that is still being drawn
 const isText = (node) =>
   node.isContentEditable || ["TEXTAREA", "SELECT"].includes(node.tagName) ||
   (node.tagName === "INPUT" && !TEXTLESS.includes(node.type));
 const desks = new WeakMap();
 
 function begin(parent) {
-  const desk = { log: [], number: Date.now(), sign: parent.querySelector("span") };
+  const desk = { log: [], number: Date.now(), sign: parent.querySelector("span"), waits: 0 };
   const textOf = (event) => event.composedPath().find((node) => node.tagName && isText(node));
   desk.show = () => {
     const typing = document.activeElement && isText(document.activeElement);
     desk.sign.textContent = typing ? desk.data.off : desk.data.on;
+  };
+  desk.write = () => {
+    const done = desk.data.heard >= (desk.log.at(-1)?.[0] ?? 0);
+    const field = done && document.querySelector(`.st-key-${desk.data.field} textarea`);
+    if (!field && Date.now() < desk.waits) return setTimeout(desk.write, 30);
+    desk.waits = 0;
+    if (field) field.focus();
   };
   desk.press = (event) => {
     const text = textOf(event);
@@ -34,7 +43,11 @@ function begin(parent) {
     if (!free || !desk.data.keys.includes(key) || document.querySelector("[role=dialog]")) return;
     event.preventDefault();
     event.stopPropagation();
-    if (key === desk.data.write) return document.querySelector("textarea")?.focus();
+    if (Date.now() < desk.waits) return;
+    if (key === desk.data.write) {
+      desk.waits = Date.now() + LONGEST_WAIT;
+      return desk.write();
+    }
     desk.log = [...desk.log.slice(-19), [++desk.number, desk.data.about, key]];
     desk.send("presses", desk.log);
   };
@@ -74,12 +87,22 @@ def heard(key: str) -> list[tuple[int, int, str]]:
     ]
 
 
-def listen(key: str, keys: list[str], about: int, *, write: str, soon: list[str]) -> None:
+def listen(
+    key: str,
+    keys: list[str],
+    about: int,
+    *,
+    done: int,
+    write: str,
+    field: str,
+    soon: list[str],
+) -> None:
     """Lets the page hear the keyboard; `heard` tells what came.
 
     Args:
         about: what is shown (a pair's id); a press comes with what it was meant for.
-        write: the key that goes to the text field of the page.
+        done: the number of the newest press that was acted upon.
+        write: the key that goes to the text field, whose key is `field`.
         soon: addresses of images that will be shown next; the browser fetches them already.
     """
     _component(
@@ -87,7 +110,9 @@ def listen(key: str, keys: list[str], about: int, *, write: str, soon: list[str]
         data={
             "keys": [*keys, write],
             "about": about,
+            "heard": done,
             "write": write,
+            "field": field,
             "soon": soon,
             "on": _("⌨ The keys work."),
             "off": _("⌨ You are typing: the keys wait. Esc goes back to them."),

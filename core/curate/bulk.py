@@ -59,7 +59,7 @@ def apply(
         progress: is told (pairs done, pairs in all).
 
     Raises:
-        PairError, VocabularyError: a value is not possible; nothing was changed.
+        PairError, FactError, VocabularyError: a value is not possible; nothing was changed.
     """
     require(actor, "curate")
     batch = batch or new_batch()

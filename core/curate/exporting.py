@@ -6,7 +6,7 @@ import os
 import shutil
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from io import BytesIO, RawIOBase
 from itertools import count, islice
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from core.access import Actor, require
-from core.curate import versions
+from core.curate import facts, versions
 from core.curate.formats import coco, folders, label_studio, tables, webdataset, yolo
 from core.curate.formats.common import Entry, Item
 from core.curate.versions import FrozenPair
@@ -211,15 +211,17 @@ def _items(chosen: list[int]) -> Iterator[Item]:
         with database().read() as session:
             found = pairs.many(session, chosen[start : start + CHUNK])
         for pair in found:
-            yield _item(pair.id, pair, pair.source)
+            yield _item(pair.id, pair, pair.source, facts.texts(pair))
 
 
 def _frozen_items(frozen: list[FrozenPair]) -> Iterator[Item]:
     for pair in frozen:
-        yield _item(pair.pair, pair, pair.source_group)
+        yield _item(pair.pair, pair, pair.source_group, pair.facts)
 
 
-def _item(number: int, pair: PairRecord | FrozenPair, source: str) -> Item:
+def _item(
+    number: int, pair: PairRecord | FrozenPair, source: str, known: Mapping[str, str]
+) -> Item:
     return Item(
         number=number,
         image=storage().get("images", pair.image_sha256),
@@ -231,4 +233,5 @@ def _item(number: int, pair: PairRecord | FrozenPair, source: str) -> Item:
         source_group=pair.source_group,
         synthetic=pair.synthetic,
         split=pair.split,
+        facts=known,
     )

@@ -14,7 +14,7 @@ from typing import Any
 
 from core import captions
 from core.access import Actor, require
-from core.curate import layouts, measures
+from core.curate import facts, layouts, measures
 from core.curate.formats.common import SYNTHETIC
 from core.curate.manifests import Refusal, Row
 from core.curate.sources import Source
@@ -71,6 +71,7 @@ class _Candidate:
     language: str
     crop: str | None
     conditions: Mapping[str, str]
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -149,10 +150,11 @@ def _candidate(source: Source, row: Row) -> _Candidate:
     if language not in LANGUAGES:
         raise UnknownLanguage(expected=", ".join(LANGUAGES), given=language)
     crop, conditions = _labels(row, text)
+    known = facts.read(row.columns)
     data = source.read(row.file)
     sha256 = hashlib.sha256(data).hexdigest()
     key = hashlib.sha256(f"{sha256}\n{text}\n{language}".encode()).hexdigest()
-    return _Candidate(row, key, sha256, data, text, language, crop, conditions)
+    return _Candidate(row, key, sha256, data, text, language, crop, conditions, known)
 
 
 def _labels(row: Row, text: str) -> tuple[str | None, dict[str, str]]:
@@ -246,4 +248,5 @@ def _new_pair(ready: _Ready) -> NewPair:
         source=" ".join(part for part in origin if part) or candidate.row.file,
         source_group=columns.get("source_group") or "/".join(part for part in origin if part),
         synthetic=columns.get("synthetic", "").lower() in TRUE or marked,
+        **candidate.facts,
     )

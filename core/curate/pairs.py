@@ -9,6 +9,7 @@ from typing import Any, TypedDict, Unpack
 
 from core.access import Actor, require
 from core.captions import language_of
+from core.curate import facts
 from core.curate.words import stems
 from core.database import database
 from core.errors import GrainError
@@ -17,10 +18,6 @@ from core.vocabulary import vocabulary
 from db import audit, pairs
 from db.errors import StaleWriteError
 from db.records import PAIR_STATUSES, AuditRecord, PairFilter, PairRecord
-
-LIMITS = {"moisture_percent": (0.0, 100.0), "px_per_mm": (0.01, 10_000.0)}
-NOTES = ("lot", "sample", "place")
-MAX_NOTE = 200  # characters
 
 
 class PairError(GrainError):
@@ -37,14 +34,6 @@ class NoSuchPair(PairError):
 
 class UnknownStatus(PairError):
     template = mark("Expected a status out of {expected}, got “{given}”.")
-
-
-class OutOfRange(PairError):
-    template = mark("Expected {field} between {least} and {most}, got {given}.")
-
-
-class NoteTooLong(PairError):
-    template = mark("Expected at most {most} characters in {field}, got {given}.")
 
 
 class Changes(TypedDict, total=False):
@@ -112,7 +101,7 @@ def edit(
 
     Raises:
         StaleEdit: someone else saved it in between.
-        PairError: a value is out of its range.
+        PairError, FactError: a value cannot be.
         VocabularyError: a code is not in the vocabulary.
     """
     require(actor, "curate")
@@ -158,13 +147,7 @@ def _check(fields: Mapping[str, Any]) -> None:
     status = fields.get("status", PAIR_STATUSES[0])
     if status not in PAIR_STATUSES:
         raise UnknownStatus(expected=", ".join(PAIR_STATUSES), given=status)
-    for name, (least, most) in LIMITS.items():
-        value = fields.get(name)
-        if value is not None and not least <= value <= most:
-            raise OutOfRange(field=name, least=least, most=most, given=value)
-    for name in NOTES:
-        if len(fields.get(name, "")) > MAX_NOTE:
-            raise NoteTooLong(field=name, most=MAX_NOTE, given=len(fields[name]))
+    facts.check(fields)
 
 
 def _fitting(conditions: Mapping[str, str], crop: str | None) -> dict[str, str]:

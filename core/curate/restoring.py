@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.access import Actor, require
-from core.curate import versions
+from core.curate import facts, versions
 from core.curate.pairs import StaleEdit
 from core.curate.versions import FrozenPair
 from core.database import database
+from core.images import size
+from core.storage import storage
 from db import audit, pairs
 from db.engine import Session
 from db.errors import StaleWriteError
 from db.records import NEW, REJECTED, PairRecord, VersionRecord
 
-COMPARED = ("image_sha256", "description", "language", "crop", "conditions", "split", "synthetic")
+COMPARED = (
+    "image_sha256", "description", "language", "crop", "conditions", "split", "synthetic", "facts",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ def difference(earlier: VersionRecord, later: VersionRecord) -> Difference:
 
 
 def restore(actor: Actor, version: VersionRecord) -> Restored:
-    """Gives every pair of a version the description and labels that it had in it.
+    """Gives every pair of a version the image, description and labels that it had in it.
 
     Rejected ones become new again. Pairs that the version does not hold stay as they are.
     """
@@ -107,7 +112,25 @@ def _make_like(
         crop=like.crop,
         conditions=like.conditions,
         status=status,
+        **_image(pair, like),
+        **_facts(like),
     )
+
+
+def _image(pair: PairRecord, like: PairRecord | FrozenPair) -> dict[str, Any]:
+    """Returns the image that a pair is to have, as columns; none where it has it."""
+    if like.image_sha256 == pair.image_sha256:
+        return {}
+    width, height = size(storage().get("images", like.image_sha256))
+    return {"image_sha256": like.image_sha256, "width": width, "height": height}
+
+
+def _facts(like: PairRecord | FrozenPair) -> dict[str, Any]:
+    if isinstance(like, FrozenPair):
+        nothing: dict[str, Any] = dict.fromkeys(facts.NOTES, "")
+        nothing |= dict.fromkeys((facts.DAY, *facts.LIMITS))
+        return nothing | facts.read(like.facts)
+    return {name: getattr(like, name) for name in facts.NAMES}
 
 
 def _is_as_frozen(pair: PairRecord, frozen: FrozenPair) -> bool:
@@ -116,6 +139,8 @@ def _is_as_frozen(pair: PairRecord, frozen: FrozenPair) -> bool:
         (pair.language, frozen.language),
         (pair.crop, frozen.crop),
         (dict(pair.conditions), dict(frozen.conditions)),
+        (pair.image_sha256, frozen.image_sha256),
+        (facts.texts(pair), dict(frozen.facts)),
     )
     return pair.status != REJECTED and all(now == then for now, then in same)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core.access import Actor, require
-from core.curate import duplicates
+from core.curate import duplicates, facts
 from core.curate.splitting import Shares, split
 from core.database import database
 from core.errors import GrainError
@@ -50,6 +50,7 @@ class FrozenPair:
     source_group: str
     synthetic: bool
     split: str | None
+    facts: Mapping[str, str] = field(default_factory=dict)  # of the sample, as texts
 
 
 def freeze(
@@ -151,6 +152,7 @@ def _frozen(pair: PairRecord) -> FrozenPair:
         source_group=pair.source_group,
         synthetic=pair.synthetic,
         split=pair.split,
+        facts=facts.texts(pair),
     )
 
 

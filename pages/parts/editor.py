@@ -9,7 +9,8 @@ import streamlit as st
 from core import captions
 from core.captions import Reading
 from core.curate.describe import disagreements
-from core.curate.pairs import LIMITS, Changes
+from core.curate.facts import LIMITS, MAX_NOTE
+from core.curate.pairs import Changes
 from core.vocabulary import CROP_AXIS, Conditions, vocabulary
 from db.records import PAIR_STATUSES, PairRecord
 from pages.parts.language import _, language
@@ -62,7 +63,7 @@ def render_facts(pair: PairRecord, key: str) -> dict[str, Any]:
     places = st.columns(2)
     for index, name in enumerate(("lot", "sample", "place")):
         facts[name] = places[index % 2].text_input(
-            field_name(name), getattr(pair, name), key=f"{key}_{name}_{pair.id}", max_chars=200
+            field_name(name), getattr(pair, name), key=f"{key}_{name}_{pair.id}", max_chars=MAX_NOTE
         )
     facts["taken_on"] = places[1].date_input(
         field_name("taken_on"), pair.taken_on, key=f"{key}_taken_on_{pair.id}", format="YYYY-MM-DD"

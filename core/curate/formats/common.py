@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
+from core.curate import facts
 from core.images import media_type, size
 from core.vocabulary import vocabulary
 
@@ -32,6 +33,7 @@ class Item:
     source_group: str
     synthetic: bool
     split: str | None
+    facts: Mapping[str, str]  # of the sample, as texts
 
     @cached_property
     def name(self) -> str:
@@ -57,6 +59,7 @@ def columns(item: Item) -> dict[str, str]:
         "source_group": item.source_group,
         "split": item.split or "",
         "synthetic": "true" if item.synthetic else "false",
+        **{name: item.facts.get(name, "") for name in facts.NAMES},
     }
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from core.access import AccessError, Actor
-from core.curate import bulk, pairs
+from core.curate import bulk, facts, pairs
 from core.vocabulary import VocabularyError
 from db.records import PairFilter
 
@@ -75,7 +75,7 @@ def test_what_is_not_possible_changes_nothing(all_ids, actor):
     before = everything()
     with pytest.raises(VocabularyError):
         bulk.apply(actor, all_ids, {"status": "accepted"}, conditions={"light": "neon"})
-    with pytest.raises(pairs.OutOfRange, match="between 0"):
+    with pytest.raises(facts.OutOfRange, match="between 0"):
         bulk.apply(actor, all_ids, {"moisture_percent": 101.0})
     with pytest.raises(AccessError):
         bulk.apply(Actor("guest", frozenset({"see"})), all_ids, {"status": "accepted"})

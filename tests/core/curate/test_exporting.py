@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from core.curate import exporting, pairs, versions
+from core.curate import exporting, facts, pairs, versions
 from core.curate.exporting import FORMATS, NothingToExport, PlaceTaken, UnknownFormat
 from core.curate.importing import import_pairs
 from core.curate.manifests import defuse
@@ -33,11 +33,14 @@ def mixed(workspace, tmp_path, actor):
             "text": "Что-то, одно зерно",
             "source": "someone",
             "state": "broken",
+            "lot": "=A7",
+            "taken_on": "2026-09-30",
+            "px_per_mm": "12.5",
         },
     ]
     for number, row in enumerate(rows):
         draw_kernel(seed=number).save(folder / row["file_name"])
-    names = ("file_name", "text", "crop", "synthetic", "source", "state")
+    names = ("file_name", "text", "crop", "synthetic", "source", "state", *facts.NAMES)
     write_manifest(folder, [{name: row.get(name, "") for name in names} for row in rows])
     import_pairs(open_source(folder), actor)
     return pairs.find(PairFilter())[0]
@@ -70,6 +73,8 @@ def test_what_goes_out_comes_in_again(mixed, actor, kind, place, tmp_path, monke
         for name in {"description", "language", "crop", "conditions"} - set(lost):
             if not (name == "language" and "description" in lost):
                 assert getattr(after, name) == getattr(before, name), name
+        if "conditions" not in lost:
+            assert facts.texts(after) == facts.texts(before)
 
 
 def test_the_shards_of_webdataset_are_tars(mixed, actor, tmp_path, monkeypatch):

@@ -1,10 +1,11 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 
 from core.access import AccessError, Actor
-from core.curate import pairs
+from core.curate import facts, pairs
 from core.curate.importing import import_pairs
 from core.curate.sources import Folder
 from db.records import PairFilter
@@ -61,6 +62,29 @@ def test_columns_win_over_words_and_words_fill_the_rest(workspace, tmp_path, act
     }
     assert pair.source_group == "someone/somewhere/a/b.jpg"
     assert (pair.created_by, pair.status, pair.version) == ("aigerim", "new", 1)
+
+
+def test_what_is_known_of_the_sample_comes_in_with_it(workspace, tmp_path, actor):
+    draw_kernel().save(tmp_path / "a.png")
+    known = {
+        "lot": "A-7",
+        "place": "Қостанай",
+        "taken_on": "2026-09-30",
+        "moisture_percent": "13,5",
+    }
+    rows = [
+        {"file_name": "a.png", "text": "Rice", **known, "px_per_mm": ""},
+        {"file_name": "a.png", "text": "Wet rice", **known, "moisture_percent": "130"},
+        {"file_name": "a.png", "text": "Dry rice", **known, "moisture_percent": "dry"},
+        {"file_name": "a.png", "text": "Old rice", **known, "taken_on": "30/09"},
+    ]
+    write_manifest(tmp_path, [{"px_per_mm": "", **row} for row in rows])
+    report = bring_in(tmp_path, actor)
+    (pair,) = all_pairs()
+    assert (pair.lot, pair.place, pair.taken_on) == ("A-7", "Қостанай", date(2026, 9, 30))
+    assert (pair.moisture_percent, pair.px_per_mm) == (13.5, None)
+    kinds = [type(refusal.reason) for refusal in report.refused]
+    assert kinds == [facts.OutOfRange, facts.NotANumber, facts.NotADay]
 
 
 def test_every_bad_row_is_reported_with_its_line_and_the_good_ones_go_in(

@@ -1,7 +1,10 @@
+from datetime import date
+
 import pytest
 
-from core.curate import pairs, restoring, versions
+from core.curate import pairs, restoring, shaping, versions
 from core.curate.pairs import StaleEdit
+from core.images import Cut
 from db.records import PairFilter
 
 
@@ -39,6 +42,19 @@ def test_restoring_brings_back_what_the_version_holds(changed, actor):
     assert versions.freeze(actor) == changed
     assert pairs.get(3).status == "accepted"  # what was decided and does no harm stays
     assert pairs.history(1)[-1].action == "edit"
+
+
+def test_restoring_brings_back_the_image_and_what_was_known_of_the_sample(filled, actor):
+    whole = pairs.edit(actor, pairs.get(1), lot="A-7", taken_on=date(2026, 9, 30))
+    autumn = versions.freeze(actor, "autumn")
+    smaller = shaping.reshape(actor, whole, Cut(box=(0.2, 0, 1, 1)))
+    pairs.edit(actor, smaller, lot="B", taken_on=None, px_per_mm=12.0)
+    done = restoring.restore(actor, autumn)
+    again = pairs.get(1)
+    assert (again.image_sha256, again.width) == (whole.image_sha256, whole.width)
+    assert (again.lot, again.taken_on, again.px_per_mm) == ("A-7", date(2026, 9, 30), None)
+    restoring.undo(actor, done)
+    assert (pairs.get(1).width, pairs.get(1).lot) == (smaller.width, "B")
 
 
 def test_restoring_can_be_taken_back(changed, actor):

@@ -14,7 +14,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bench import renders
+from bench import published, renders
 from bench.report import machine
 from core.settings import settings
 from core.train.bundles import condition_axes
@@ -22,7 +22,7 @@ from models import judge
 from models.checkpoint import load_generator
 from models.evaluate import Real, Yardstick, evaluate
 
-EPOCHS = 150
+EPOCHS = 15
 FLOOR = 240  # renders of the floor, the last of the further set
 
 
@@ -65,7 +65,9 @@ def the_judge(size: int, judged_by: int) -> judge.Judge:
     def tick(epoch: int, loss: float) -> None:
         print(f"judge: epoch {epoch} of {EPOCHS}, loss {loss:.3f}", flush=True)
 
-    made = judge.train(seen.images, seen.codes, condition_axes(), epochs=EPOCHS, tick=tick)
+    made = judge.train(
+        seen.images, seen.codes, condition_axes(), epochs=EPOCHS, start=published.lite0(), tick=tick
+    )
     made.save(folder)
     return made
 

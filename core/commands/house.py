@@ -16,6 +16,7 @@ from core.settings import PROJECT
 
 DEFAULT_PORT = 8501
 PORTS_TRIED = 20
+SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses=4", "--dist=loadfile")  # a process a core
 CHECKS = (("ruff", "format", "--check", "."), ("ruff", "check", "."), ("mypy",))
 
 
@@ -40,7 +41,7 @@ def test(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> Non
     failed = [] if arguments else [check for check in CHECKS if _run("-m", *check)]
     for check in failed:
         complain(f"Failed: {' '.join(check)}")
-    status = _run("-m", "pytest", *(arguments or []))
+    status = _run("-m", "pytest", *(arguments or SIDE_BY_SIDE))
     raise typer.Exit(status or bool(failed))
 
 

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.create import samples
 from core.curate import pairs, starter
-from core.train import runs
+from core.train import runs, starts
 from core.vocabulary import vocabulary
 from db.records import PairFilter, RunRecord
 from pages.parts import figures
@@ -142,7 +142,7 @@ def render_examples() -> None:
                 st.caption(plain(pair.description))
 
 
-def render_next(has_run: bool) -> None:
+def render_next(has_generator: bool) -> None:
     """Draws what to try next."""
     st.subheader(_("Next"))
     st.page_link(
@@ -155,7 +155,7 @@ def render_next(has_run: bool) -> None:
         label=_("Train a generator on them"),
         icon=":material/model_training:",
     )
-    if has_run:
+    if has_generator:
         st.page_link(
             "pages/create/generate.py",
             label=_("Describe a grain and get images of it"),
@@ -174,7 +174,7 @@ if counts_now:
     left, right = st.columns(2, gap="large")
     with left:
         render_crops(counts_now)
-        render_next(bool(trainings_now))
+        render_next(bool(trainings_now) or starts.is_shipped())
     with right:
         if trainings_now:
             render_newest(trainings_now[0])

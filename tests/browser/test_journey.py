@@ -1,6 +1,7 @@
 """The whole journey of a newcomer, in a real browser, from an empty workspace to images."""
 
 import re
+from collections import Counter
 
 from playwright.sync_api import expect
 
@@ -9,7 +10,7 @@ from core.curate import pairs
 from core.train import jobs, runs
 from db.records import PairFilter
 from tests.browser.conftest import wait_for_images, wait_for_title
-from tests.conftest import wait_for_state
+from tests.conftest import draw_kernel, wait_for_state
 
 
 def number(page, label, value):
@@ -88,6 +89,20 @@ def test_from_photographs_to_images_of_a_description(address, visitor, pairs_fol
     with page.expect_download() as download:
         page.get_by_role("button", name="Download all as ZIP").click()
     assert download.value.suggested_filename == "grain.zip"
+
+
+def test_a_whole_folder_of_photographs_named_by_crops_comes_in(address, visitor, tmp_path):
+    folder = tmp_path / "season"
+    for crop, name in (("rice", "a.png"), ("rice", "b.png"), ("жүгері", "a.png")):
+        (folder / crop).mkdir(parents=True, exist_ok=True)
+        draw_kernel(seed=len(crop) + ord(name[0])).save(folder / crop / name)
+    (folder / "rice" / "c.png").write_bytes(b"not an image")
+    visitor.goto(f"{address}/add")
+    visitor.locator("input[type=file][webkitdirectory]").set_input_files(folder)
+    visitor.get_by_role("button", name="Import").click()
+    visitor.get_by_text("Known already").wait_for()
+    assert Counter(pair.crop for pair in pairs.find(PairFilter())[0]) == {"ORYSA": 2, "ZEAMX": 1}
+    visitor.get_by_text("c.png").wait_for()  # what was refused, and why
 
 
 def test_killing_the_app_does_not_touch_the_training(filled, visitor, actor):

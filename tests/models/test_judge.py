@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 from models import judge
+from models.backbone import Shape
 from models.config import Axis
 
+SMALL = Shape([(3, 2, 2, 16, 1)], 16)
 AXES = (Axis("colour", ("red", "green")), Axis("place", ("top", "bottom")))
 
 
@@ -21,7 +23,7 @@ def data():
 @pytest.fixture(scope="module")
 def trained(data):
     images, codes = data
-    return judge.train(images[:40], codes[:40], AXES, epochs=12)
+    return judge.train(images[:40], codes[:40], AXES, epochs=80, shape=SMALL)
 
 
 def test_it_learns_what_is_visible_and_not_what_is_not(trained, data):

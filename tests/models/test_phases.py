@@ -1,7 +1,10 @@
 import numpy as np
 
 from models import judge
+from models.backbone import Shape
 from models.phases import Phases
+
+SMALL = Shape([(3, 2, 2, 16, 1)], 16)
 
 
 def test_the_real_images_themselves_are_at_the_goal(bundle):
@@ -18,10 +21,10 @@ def test_grey_images_lack_detail_and_colour(bundle):
 
 def test_a_judge_is_asked_where_it_knows_the_axes(bundle, tmp_path):
     images, codes = np.asarray(bundle.images), np.asarray(bundle.conditions)
-    known = judge.Judge(judge.build(bundle.axes), bundle.axes, 8)
+    known = judge.Judge(judge.build(bundle.axes, SMALL), bundle.axes, 8, SMALL)
     known.save(tmp_path / "judge")
     found = Phases(bundle, np.arange(12), tmp_path / "judge").figures(images)
     assert found["recognised"] == np.mean(list(known.accuracy(images, codes).values()))
-    other = judge.Judge(judge.build(bundle.axes[:1]), bundle.axes[:1], 8)
+    other = judge.Judge(judge.build(bundle.axes[:1], SMALL), bundle.axes[:1], 8, SMALL)
     other.save(tmp_path / "other")
     assert "recognised" not in Phases(bundle, np.arange(12), tmp_path / "other").figures(images)

@@ -16,7 +16,7 @@ from core.settings import PROJECT
 
 DEFAULT_PORT = 8501
 PORTS_TRIED = 20
-SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses=4", "--dist=loadfile")  # a process a core
+SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
 CHECKS = (("ruff", "format", "--check", "."), ("ruff", "check", "."), ("mypy",))
 
 

@@ -102,7 +102,8 @@ def test_a_whole_folder_of_photographs_named_by_crops_comes_in(address, visitor,
     visitor.get_by_role("button", name="Import").click()
     visitor.get_by_text("Known already").wait_for()
     assert Counter(pair.crop for pair in pairs.find(PairFilter())[0]) == {"ORYSA": 2, "ZEAMX": 1}
-    visitor.get_by_text("c.png").wait_for()  # what was refused, and why
+    refused = visitor.get_by_role("gridcell", name="season/rice/c.png", include_hidden=True)
+    refused.wait_for(state="attached")  # the table of what was refused, and why
 
 
 def test_killing_the_app_does_not_touch_the_training(filled, visitor, actor):

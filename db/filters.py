@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, select
 
 from db import search
 from db.quality import has_flag
@@ -27,7 +28,8 @@ def filtered(query: Select[Any], wanted: PairFilter, dialect: str) -> Select[Any
     words = {"folded": wanted.text, "source_folded": wanted.source}
     asked = {name: text for name, text in words.items() if text}
     if asked:
-        query = search.searched(query, dialect, asked)
+        labels, wanted = _apart(wanted)
+        query = search.searched(query, dialect, asked | ({search.LABELS: labels} if labels else {}))
     return query.where(*_clauses(wanted))
 
 
@@ -43,6 +45,17 @@ def ordered(query: Select[Any], order: str, columns: Any = Pair) -> Select[Any]:
     )
 
 
+def _apart(wanted: PairFilter) -> tuple[str, PairFilter]:
+    """Returns the labels of a filter as words of the search, and the rest of it."""
+    having = {axis: code for axis, code in wanted.conditions.items() if code}
+    labels = search.labelled(
+        having, crop=wanted.crop or None, **{name: getattr(wanted, name) for name in EQUAL}
+    )
+    rest = {axis: code for axis, code in wanted.conditions.items() if not code}
+    crop = None if wanted.crop else wanted.crop
+    return labels, replace(wanted, crop=crop, conditions=rest, **dict.fromkeys(EQUAL))
+
+
 def _clauses(wanted: PairFilter) -> Iterator[ColumnElement[bool]]:
     for name in EQUAL:
         value = getattr(wanted, name)
@@ -50,9 +63,8 @@ def _clauses(wanted: PairFilter) -> Iterator[ColumnElement[bool]]:
             yield getattr(Pair, name) == value
     if wanted.crop is not None:
         yield Pair.crop == wanted.crop if wanted.crop else Pair.crop.is_(None)
-    has = _probed if wanted.text or wanted.source else _listed
     for axis, code in wanted.conditions.items():
-        yield has(axis, code) if code else ~has(axis, None)
+        yield _has(axis, code) if code else ~_has(axis, None)
     if wanted.flag is not None:
         yield has_flag(wanted.flag)
     if wanted.version is not None:
@@ -60,13 +72,7 @@ def _clauses(wanted: PairFilter) -> Iterator[ColumnElement[bool]]:
         yield Pair.id.in_(members)
 
 
-def _listed(axis: str, code: str | None) -> ColumnElement[bool]:
-    """Says whether a pair has a value on the axis (None: any), by a list of all that have."""
+def _has(axis: str, code: str | None) -> ColumnElement[bool]:
+    """Says whether a pair has a value on the axis; None: any."""
     having = select(PairCondition.pair_id).where(PairCondition.axis == axis)
     return Pair.id.in_(having.where(PairCondition.value == code) if code else having)
-
-
-def _probed(axis: str, code: str | None) -> ColumnElement[bool]:
-    """Says the same by a look at each pair: faster where a search has left few of them."""
-    of_pair = (PairCondition.pair_id == Pair.id, PairCondition.axis == axis)
-    return exists().where(*of_pair, *([PairCondition.value == code] if code else []))

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from db import audit
 from db.errors import StaleWriteError
 from db.filters import filtered, ordered
-from db.records import NewPair, PairFilter, PairRecord, record_of
-from db.search import folded
+from db.records import NEW, NewPair, PairFilter, PairRecord, record_of
+from db.search import folded, labelled
 from db.tables import Crop, Pair, PairCondition, now
 
 FACTS = ("lot", "sample", "place", "taken_on", "moisture_percent", "px_per_mm")
@@ -156,6 +156,7 @@ def edit(
         _set_conditions(row, conditions)
     changes = {k: [before[k], new] for k, new in _state(row).items() if before[k] != new}
     if changes:
+        row.labels = _labels(row, _state(row)["conditions"], row.status)
         row.updated_at, row.updated_by = now(), who
         audit.log(session, who, action, "pair", pair_id, _plain(changes), batch=batch)
         session.flush()
@@ -166,7 +167,18 @@ def _columns(new: NewPair, who: str) -> dict[str, Any]:
     columns = {item.name: getattr(new, item.name) for item in fields(new)}
     del columns["conditions"]
     columns |= {"folded": folded(new.description), "source_folded": folded(new.source)}
+    columns["labels"] = _labels(new, new.conditions, NEW)
     return columns | {"created_by": who, "updated_by": who}
+
+
+def _labels(pair: Pair | NewPair, conditions: Mapping[str, str], status: str) -> str:
+    return labelled(
+        conditions,
+        crop=pair.crop,
+        status=status,
+        language=pair.language,
+        synthetic=pair.synthetic,
+    )
 
 
 def _set_conditions(row: Pair, conditions: Mapping[str, str]) -> None:

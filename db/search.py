@@ -1,6 +1,8 @@
 """Full-text search in pairs: SQLite's FTS5 or PostgreSQL's own, behind one function.
 
-What is searched are folded words (`folded`), so that both databases find the same. The index is
+What is searched are folded words (`folded`), so that both databases find the same. Crop, conditions
+and the like stand in it as words too (`labelled`): to look for both at once is quicker than to look
+at every pair that has the words. The index is
 derived from the table `pairs` and is made anew wherever it is missing, after every migration.
 """
 
@@ -25,7 +27,8 @@ from sqlalchemy import (
 from db.tables import Pair
 
 INDEX = "pair_search"
-COLUMNS = ("folded", "source_folded")
+LABELS = "labels"
+COLUMNS = ("folded", "source_folded", LABELS)
 NEW = ", ".join(f"new.{name}" for name in COLUMNS)
 OLD = ", ".join(f"old.{name}" for name in COLUMNS)
 INDEXED = ", ".join(COLUMNS)
@@ -50,12 +53,26 @@ def folded(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", plain))
 
 
+def labelled(
+    conditions: Mapping[str, str],
+    *,
+    crop: str | None = None,
+    status: str | None = None,
+    language: str | None = None,
+    synthetic: bool | None = None,
+) -> str:
+    """Returns the words that stand for labels in the index; None has none."""
+    named = {"crop": crop, "status": status, "language": language, "synthetic": synthetic}
+    known = {name: value for name, value in {**named, **conditions}.items() if value is not None}
+    return " ".join(f"{name}{value}".replace("_", "").lower() for name, value in known.items())
+
+
 def searched(query: Select[Any], dialect: str, wanted: Mapping[str, str]) -> Select[Any]:
     """Returns a query of pairs with only those in which every word that is wanted begins a word.
 
     Args:
-        wanted: texts to look for, by column (of COLUMNS). One without any letter or digit matches
-            nothing.
+        wanted: texts to look for, by column (of COLUMNS); labels are whole words. One without any
+            letter or digit matches nothing.
     """
     words = {name: folded(text).split() for name, text in wanted.items()}
     if not all(words.values()):
@@ -63,7 +80,7 @@ def searched(query: Select[Any], dialect: str, wanted: Mapping[str, str]) -> Sel
     if dialect == "postgresql":
         return query.where(*(_matches_postgresql(name, each) for name, each in words.items()))
     asked = " AND ".join(
-        f"{name} : (" + " AND ".join(f'"{word}" *' for word in each) + ")"
+        f"{name} : (" + " AND ".join(f'"{word}"{_ending(name, " *")}' for word in each) + ")"
         for name, each in words.items()
     )
     index = table(INDEX, column("rowid"))
@@ -72,8 +89,13 @@ def searched(query: Select[Any], dialect: str, wanted: Mapping[str, str]) -> Sel
 
 
 def _matches_postgresql(name: str, words: list[str]) -> ColumnElement[bool]:
-    query = func.to_tsquery(SIMPLE, " & ".join(f"{word}:*" for word in words))
+    query = func.to_tsquery(SIMPLE, " & ".join(word + _ending(name, ":*") for word in words))
     return func.to_tsvector(SIMPLE, getattr(Pair, name)).bool_op("@@")(query)
+
+
+def _ending(name: str, unfinished: str) -> str:
+    """Returns what follows a word that may be the beginning of one."""
+    return "" if name == LABELS else unfinished
 
 
 def is_index(name: str | None) -> bool:

@@ -64,8 +64,8 @@ class Pair(Table):
     """A description and the image that it describes.
 
     `import_key` names the imported file and text, so that importing again adds nothing even after
-    edits; `folded` and `source_folded` are what db.search looks in; `version` grows at every edit
-    and guards against lost updates.
+    edits; `folded`, `source_folded` and `labels` are what db.search looks in; `version` grows at
+    every edit and guards against lost updates.
     """
 
     __tablename__ = "pairs"
@@ -82,6 +82,7 @@ class Pair(Table):
     source: Mapped[str] = mapped_column(Text, default="")
     source_group: Mapped[str] = mapped_column(Text, default="")
     source_folded: Mapped[str] = mapped_column(Text, default="")
+    labels: Mapped[str] = mapped_column(Text, default="")
     synthetic: Mapped[bool] = mapped_column(default=False)
     lot: Mapped[str] = mapped_column(String(200), default="")
     sample: Mapped[str] = mapped_column(String(200), default="")

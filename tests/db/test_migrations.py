@@ -27,7 +27,9 @@ def test_pairs_of_the_first_schema_stay_and_are_found(empty_db):
         connection.execute(CONDITION)
     empty_db.migrate()
     with empty_db.read() as session:
-        (pair,) = pairs.find(session, PairFilter(text="черное", source="field"))
+        labels = {"conditions": {"view": "single"}, "language": "ru", "synthetic": False}
+        wanted = PairFilter(text="черное", source="field", status="new", **labels)
+        (pair,) = pairs.find(session, wanted)
         assert pair.conditions == {"view": "single"}
         assert (pair.lot, pair.taken_on, pair.px_per_mm) == ("", None, None)
     command.downgrade(config, "0001")

@@ -78,3 +78,21 @@ def test_an_index_that_is_lost_is_made_again(three):
 
 def test_words_are_folded_alike_everywhere():
     assert search.folded(" Зёрна,\tҚАРА—фон_3/4 ") == "зерна қара фон 3 4"
+
+
+def test_words_and_labels_are_looked_for_together(three):
+    database, ids = three
+    with database.write() as session:
+        pairs.edit(
+            session, ids[1], version=1, who="x",
+            crop="ZEAMX", status="accepted", conditions={"state": "black_point", "view": "single"},
+        )  # fmt: skip
+    labels = {"crop": "ZEAMX", "status": "accepted", "conditions": {"state": "black_point"}}
+    assert found(database, text="фон", **labels) == [ids[1]]
+    assert found(database, source="поле", **labels, synthetic=False) == [ids[1]]
+    assert found(database, text="фон", conditions={"state": "black"}) == []
+    assert found(database, text="фон", conditions={"state": "black_point", "light": ""}) == [ids[1]]
+    with database.write() as session:
+        pairs.edit(session, ids[1], version=2, who="x", conditions={"view": "single"})
+    assert found(database, text="фон", **labels) == []
+    assert found(database, text="фон", conditions={"view": "single"}, status="accepted") == [ids[1]]

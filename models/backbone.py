@@ -43,7 +43,7 @@ LITE0 = Shape()
 
 
 def body(image: keras.KerasTensor, shape: Shape = LITE0) -> keras.KerasTensor:
-    """Returns feature maps (N, pixels / 32, pixels / 32, HEAD) of images (N, S, S, 3) in [0, 255]."""
+    """Returns maps (N, P / 32, P / 32, HEAD) of images (N, S, S, 3) in [0, 255]; P: pixels."""
     x = layers.Resizing(shape.pixels, shape.pixels)(image)
     x = layers.Rescaling(1 / 128, -127 / 128)(x)
     x = _activated(layers.Conv2D(STEM, 3, 2, "same", use_bias=False)(x))

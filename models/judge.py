@@ -25,7 +25,7 @@ Images = npt.NDArray[np.uint8]
 Codes = npt.NDArray[np.integer]
 Features = npt.NDArray[np.float32]
 
-CARD, WEIGHTS = "judge.json", "judge.weights.h5"
+CARD, WEIGHTS = "judge.json", "judge.npz"
 BATCH = 32
 LEARNING_RATE, WEIGHT_DECAY, LABEL_SMOOTHING = 1e-3, 2e-2, 0.05
 TURN, ZOOM, SHIFT, BRIGHTER, CONTRAST = 0.15, 0.3, 0.1, 6.0, 0.08  # at most: radians, log, share
@@ -72,9 +72,9 @@ class Judge:
         return shares
 
     def save(self, folder: Path) -> None:
-        """Writes weights, size and axes into a folder."""
+        """Writes weights, to half precision, size and axes into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
-        self.model.save_weights(folder / WEIGHTS)
+        np.savez(folder / WEIGHTS, *(each.astype(np.float16) for each in self.model.get_weights()))
         axes = [{"name": axis.name, "values": list(axis.values)} for axis in self.axes]
         card = {"size": self.size, "axes": axes, "shape": asdict(self.shape)}
         (folder / CARD).write_text(json.dumps(card), encoding="utf-8")
@@ -110,7 +110,8 @@ def read(folder: Path) -> Judge:
     axes = tuple(Axis(axis["name"], tuple(axis["values"])) for axis in card["axes"])
     shape = Shape(**card["shape"])
     model = build(axes, shape)
-    model.load_weights(folder / WEIGHTS)
+    with np.load(folder / WEIGHTS) as kept:
+        model.set_weights([kept[name] for name in kept.files])
     return Judge(model, axes, card["size"], shape)
 
 

@@ -17,7 +17,7 @@ Images = npt.NDArray[np.uint8]
 class Phases:
     """Measures a snapshot's images (N, R, R, 3) against the pairs whose captions they were given.
 
-    reader: a folder with a judge (judge.json, judge.weights.h5); it is asked only where it knows
+    reader: a folder with a judge (judge.json, judge.npz); it is asked only where it knows
     images of this size and these very axes.
     """
 

@@ -52,3 +52,9 @@ def set_all(names: Sequence[str], values: Mapping[str, str], defaults: Mapping[s
     """Sets choices of `select`, in a callback: those without a value get their default."""
     for name in names:
         st.session_state[PREFIX + name] = values.get(name, defaults.get(name, ""))
+
+
+def forget(name: str) -> None:
+    """Takes a choice of `select` back to its default, for when what was chosen is gone."""
+    st.session_state.pop(PREFIX + name, None)
+    st.query_params.pop(name, None)

@@ -19,6 +19,7 @@ from pages.parts import address, figures
 from pages.parts.errors import shown
 from pages.parts.language import _
 from pages.parts.pictures import snapshot_grid
+from pages.parts.run_notes import render_notes, title_of
 from pages.parts.terms import run_state
 from pages.parts.times import duration
 
@@ -26,16 +27,16 @@ REFRESH_S = 2.0
 LOG_LINES = 40
 
 
-def title_of(run: RunRecord) -> str:
-    """Returns how a run is called in lists."""
-    return f"{run.id} · {run.name or run.config['preset']} · {run_state(run.status)[0]}"
+def title_and_state(run: RunRecord) -> str:
+    """Returns how a run is called in the list."""
+    return f"{title_of(run)} · {run_state(run.status)[0]}"
 
 
 def select_run(all_runs: list[RunRecord]) -> RunRecord:
     """Draws the choice of run; it lives in the address."""
     by_id = {str(run.id): run for run in all_runs}
     chosen = address.select(
-        _("Run"), list(by_id), name="run", names=lambda run_id: title_of(by_id[run_id])
+        _("Run"), list(by_id), name="run", names=lambda run_id: title_and_state(by_id[run_id])
     )
     return by_id[chosen]
 
@@ -174,6 +175,7 @@ st.title(_("Runs"))
 found = runs.newest_first()
 if found:
     selected = select_run(found)
+    render_notes(selected, found)
     st.session_state["runs_live"] = is_going_on(selected)
     st.fragment(watch, run_every=REFRESH_S if is_going_on(selected) else None)(selected.id)
 else:

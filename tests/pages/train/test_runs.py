@@ -34,3 +34,30 @@ def test_the_newest_run_comes_first_and_any_can_be_chosen(trained, page, actor, 
     assert app.selectbox(key="address_run").value == "2"
     app.selectbox(key="address_run").set_value("1").run()
     assert "finished" in texts(app)
+
+
+def test_a_run_gets_a_name_notes_and_tags(trained, page):
+    app = page(PATH)
+    app.text_input(key="runs_name_1").set_value("barley")
+    app.text_area(key="runs_notes_1").set_value("a dry year")
+    submit = next(button for button in app.button if button.label == "Save")
+    submit.click().run()
+    assert (runs.get(1).name, runs.get(1).notes) == ("barley", "a dry year")
+    assert "a dry year" in app.text[0].value
+
+
+def test_a_removal_says_what_it_frees_and_asks_first(trained, page):
+    app = page(PATH)
+    app.button(key="runs_remove").click().run()
+    assert "2 snapshots" in texts(app) and "2 checkpoints" in texts(app)
+    assert runs.get(1).status == "succeeded"
+    app.button(key="runs_remove_sure").click().run()
+    assert runs.newest_first() == []
+    assert "No training has been started yet." in texts(app)
+
+
+def test_a_run_that_goes_on_is_not_offered_for_removal(filled, page, actor, monkeypatch):
+    monkeypatch.setattr("core.train.jobs.start", lambda job_id: None)
+    runs.start_training(actor, TINY)
+    app = page(PATH)
+    assert "runs_remove" not in {button.key for button in app.button}

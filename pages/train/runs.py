@@ -102,6 +102,14 @@ def render_buttons(run: RunRecord) -> None:
             with shown():
                 jobs.resume(local_actor(), run.job_id)
                 st.rerun()
+        others = [str(other.id) for other in runs.newest_first() if other.id != run.id]
+        if others:
+            st.page_link(
+                "pages/train/compare.py",
+                label=_("Compare"),
+                icon=":material/compare_arrows:",
+                query_params={"runs": f"{run.id},{others[0]}"},
+            )
         if run.epoch:
             st.page_link(
                 "pages/create/generate.py",

@@ -18,8 +18,8 @@ from db.records import (
 from pages.parts import address, figures
 from pages.parts.errors import shown
 from pages.parts.language import _
-from pages.parts.pictures import snapshot_grid
 from pages.parts.run_notes import render_notes, title_of
+from pages.parts.run_snapshots import TWO, render_snapshots, select_view
 from pages.parts.terms import run_state
 from pages.parts.times import duration
 
@@ -46,13 +46,16 @@ def watch(run_id: int) -> None:
     run = runs.get(run_id)
     render_head(run)
     render_buttons(run)
-    curves_place, snapshots_place = st.columns(2, gap="large")
     taken = runs.snapshots(run.id)
+    view = select_view(taken)
+    wide = st.container()
+    curves_place, beside = st.columns(2, gap="large")
     with curves_place:
         render_curves(run, [snapshot.epoch for snapshot in taken])
+    with wide if view == TWO else beside:
+        render_snapshots(run, taken, view)
+    with beside if view == TWO else curves_place:
         render_phases(taken)
-    with snapshots_place:
-        render_snapshots(run, taken)
     with st.expander(_("Log"), icon=":material/terminal:"):
         st.code(runs.log(run.id, lines=LOG_LINES) or _("The log is empty so far."), language=None)
     if is_going_on(run) != st.session_state.get("runs_live"):
@@ -151,32 +154,6 @@ def render_phases(taken: list[SnapshotRecord]) -> None:
         figure = figures.curves(lines, x=_("epoch"), y=title, bands=bands)
         st.plotly_chart(figure, key=f"runs_phases_{taken[0].run_id}", alt=title)
         st.caption(_("0: the first snapshot; 1: real images. A band ends when its curve settles."))
-
-
-def render_snapshots(run: RunRecord, taken: list[SnapshotRecord]) -> None:
-    """Draws the slider over all snapshots and the one it stands on; it follows the newest."""
-    if not taken:
-        first = run.config["snapshot_every"]
-        st.info(
-            _("The first snapshot comes at epoch {epoch}.").format(epoch=min(first, run.epochs)),
-            icon=":material/image:",
-        )
-        return
-    by_epoch = {snapshot.epoch: snapshot for snapshot in taken}
-    epoch = _slider(run, list(by_epoch)) if len(by_epoch) > 1 else taken[0].epoch
-    alt = _("Snapshot at epoch {epoch}").format(epoch=epoch)
-    st.markdown(f"**{alt}**")
-    snapshot_grid(f"/snapshots/{run.id}/{epoch}", by_epoch[epoch].details["rows"], alt)
-    st.caption(_("The same noise and the same descriptions at every snapshot, a row per crop."))
-
-
-def _slider(run: RunRecord, epochs: list[int]) -> int:
-    key, last_key = f"runs_snapshot_{run.id}", f"runs_last_{run.id}"
-    followed = st.session_state.get(key) in (None, st.session_state.get(last_key))
-    if followed or st.session_state[key] not in epochs:
-        st.session_state[key] = epochs[-1]
-    st.session_state[last_key] = epochs[-1]
-    return int(st.select_slider(_("Snapshot at epoch"), epochs, key=key))
 
 
 st.title(_("Runs"))

@@ -1,4 +1,8 @@
+from dataclasses import replace
+
+from core.database import database
 from core.train import jobs, runs
+from db import runs as run_rows
 from tests.conftest import TINY
 from tests.pages.conftest import texts
 
@@ -13,6 +17,46 @@ def test_a_finished_run_shows_its_snapshots_and_its_log(trained, page):
     assert "Snapshot at epoch 1" in texts(app)
     assert "finished" in app.code[0].value
     assert len(app.get("plotly_chart")) == 3  # losses, scores, phases
+
+
+def judged(*shares):
+    """Gives the snapshots of run 1 what a judge would have read in them."""
+    for taken, share in zip(runs.snapshots(1), shares, strict=True):
+        details = {**taken.details, "figures": {"recognised": share}}
+        with database().write() as session:
+            run_rows.set_snapshot(session, replace(taken, details=details))
+
+
+def test_two_epochs_stand_beside_each_other(trained, page):
+    judged(0.75, 0.5)
+    app = page(PATH, view="two")
+    sliders = [app.select_slider(key=f"runs_{name}_1") for name in ("first", "second")]
+    assert [slider.value for slider in sliders] == [1, 2]
+    assert "Snapshot at epoch 1" in texts(app) and "Snapshot at epoch 2" in texts(app)
+    sliders[1].set_value(1).run()
+    assert "Snapshot at epoch 2" not in texts(app)
+
+
+def test_the_best_epoch_is_marked_and_one_press_away(trained, page):
+    judged(0.75, 0.5)
+    app = page(PATH)
+    assert app.select_slider(key="runs_snapshot_1").value == 2
+    button = app.button(key="runs_snapshot_1_best")
+    assert button.label == "★ Best by the judge: epoch 1" and "75%" in button.help
+    button.click().run()
+    assert app.select_slider(key="runs_snapshot_1").value == 1
+
+
+def test_without_a_judge_nothing_is_called_best(trained, page):
+    app = page(PATH)
+    assert not [button for button in app.button if button.label.startswith("★")]
+
+
+def test_the_animation_has_an_address_and_can_be_saved(trained, page):
+    app = page(PATH, view="play")
+    shown = [element.proto.body for element in app.get("html")]
+    assert any("/snapshots/1/animation.gif?to=2" in body for body in shown)
+    assert [button.label for button in app.get("download_button")] == ["Save as GIF"]
 
 
 def test_a_waiting_run_can_be_stopped_and_resumed(filled, page, actor, monkeypatch):

@@ -5,19 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from core.access import local_actor
-from core.train import jobs, phases, runs
+from core.train import health, jobs, phases, runs
 from db.records import (
     ACTIVE_STATES,
     FAILED,
     QUEUED,
     RESUMABLE_STATES,
     RUNNING,
+    Curve,
     RunRecord,
     SnapshotRecord,
 )
 from pages.parts import address, figures
 from pages.parts.errors import shown
 from pages.parts.language import _
+from pages.parts.run_health import render_health
 from pages.parts.run_notes import render_notes, title_of
 from pages.parts.run_snapshots import TWO, render_snapshots, select_view
 from pages.parts.terms import run_state
@@ -46,12 +48,13 @@ def watch(run_id: int) -> None:
     run = runs.get(run_id)
     render_head(run)
     render_buttons(run)
-    taken = runs.snapshots(run.id)
+    taken, curves = runs.snapshots(run.id), runs.curves(run.id)
+    render_health(health.findings(run, curves, taken))
     view = select_view(taken)
     wide = st.container()
     curves_place, beside = st.columns(2, gap="large")
     with curves_place:
-        render_curves(run, [snapshot.epoch for snapshot in taken])
+        render_curves(run, curves, [snapshot.epoch for snapshot in taken])
     with wide if view == TWO else beside:
         render_snapshots(run, taken, view)
     with beside if view == TWO else curves_place:
@@ -122,9 +125,8 @@ def render_buttons(run: RunRecord) -> None:
             )
 
 
-def render_curves(run: RunRecord, snapshots: list[int]) -> None:
+def render_curves(run: RunRecord, curves: dict[str, Curve], snapshots: list[int]) -> None:
     """Draws losses and scores over epochs."""
-    curves = runs.curves(run.id)
     if not curves:
         st.info(_("The first figures come after the first epoch."), icon=":material/hourglass:")
         return

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from core.database import database
 from core.train import jobs, runs
 from db import runs as run_rows
@@ -45,6 +47,16 @@ def test_the_best_epoch_is_marked_and_one_press_away(trained, page):
     assert button.label == "★ Best by the judge: epoch 1" and "75%" in button.help
     button.click().run()
     assert app.select_slider(key="runs_snapshot_1").value == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "at epoch 2"), ("kk", "2-дәуірде"), ("ru", "На эпохе 2")]
+)
+def test_health_is_told_in_the_reader_s_language(trained, page, language, words):
+    with database().write() as session:
+        run_rows.add_detail(session, 1, "not_finite", {"epoch": 2})
+    said = [element.value for element in page(PATH, language).markdown]
+    assert any(":material/error:" in line and words in line for line in said)
 
 
 def test_without_a_judge_nothing_is_called_best(trained, page):

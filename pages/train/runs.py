@@ -92,7 +92,7 @@ def render_head(run: RunRecord) -> None:
 
 def render_buttons(run: RunRecord) -> None:
     """Draws what can be done with the run now."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if is_going_on(run) and st.button(
             _("Stop"),
             key="runs_stop",

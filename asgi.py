@@ -53,6 +53,11 @@ def snapshot(request: Request) -> Response:
     return _image(lambda: serving.snapshot(local_actor(), run, epoch), ASK_AGAIN)
 
 
+def animation(request: Request) -> Response:
+    """Answers /snapshots/RUN/animation.gif with all snapshots of a run, one after the other."""
+    return _image(lambda: serving.animation(local_actor(), request.path_params["run"]), ASK_AGAIN)
+
+
 def export(request: Request) -> Response:
     """Answers /export/FORMAT?crop=…&status=…&version=… with a ZIP or tar, made as it goes."""
     kind, asked = request.path_params["kind"], request.query_params
@@ -111,6 +116,7 @@ app = st.App(
         Route("/content/{kind}/{sha256}", content),
         Route("/export/{kind}", export),
         Route("/snapshots/{run:int}/{epoch:int}", snapshot),
+        Route("/snapshots/{run:int}/animation.gif", animation),
     ],
     on_script_error=show_unexpected,
 )

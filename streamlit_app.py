@@ -52,6 +52,9 @@ PAGES = {
             icon=":material/model_training:",
         ),
         st.Page("pages/train/runs.py", title=_("Runs"), icon=":material/monitoring:"),
+        st.Page(
+            "pages/train/compare.py", title=_("Compare runs"), icon=":material/compare_arrows:"
+        ),
     ],
     _("Create"): [
         st.Page(
@@ -62,4 +65,4 @@ PAGES = {
     ],
 }
 
-st.navigation(PAGES).run()
+st.navigation(PAGES, expanded=True).run()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from core.orphans import sweep
+from core import orphans
 from core.settings import settings
+from core.train import leftovers
 from core.vocabulary import vocabulary
 from db import pairs
 from db.engine import Database
@@ -15,12 +16,13 @@ from db.engine import Database
 def database() -> Database:
     """Returns the database that the settings name, with the newest schema and all crops.
 
-    What an import that was killed has left is removed.
+    What an import or the removal of a run has left, as it was killed, is removed.
     """
     settings().workspace.mkdir(parents=True, exist_ok=True)
     opened = Database(settings().database())
     opened.migrate()
     with opened.write() as session:
         pairs.set_crops(session, {crop.code: crop.pairs for crop in vocabulary().crops})
-    sweep(opened)
+    orphans.sweep(opened)
+    leftovers.sweep(opened)
     return opened

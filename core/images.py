@@ -151,6 +151,8 @@ def media_type(data: bytes) -> str:
     """Returns the media type of kept image bytes, by how they begin."""
     if data.startswith(b"\x89PNG"):
         return "image/png"
+    if data.startswith(b"GIF8"):
+        return "image/gif"
     return "image/jpeg" if data.startswith(b"\xff\xd8") else "image/webp"
 
 

@@ -15,6 +15,7 @@ import psutil
 from core.settings import PROJECT
 
 WINDOWS = sys.platform == "win32"
+MEMORY = "process.json"  # in a run's folder: its training program
 
 _alone: list[subprocess.Popen[str]] = []  # started here, going on by themselves
 

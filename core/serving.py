@@ -6,6 +6,8 @@ from core.access import Actor, require
 from core.images import thumbnail
 from core.storage import MissingContent, file_of_run, storage
 from core.train import runs
+from core.train.animation import NoSnapshots
+from core.train.animation import animation as made
 
 KINDS = ("images", "thumbs", "samples")
 
@@ -31,3 +33,11 @@ def snapshot(actor: Actor, run_id: int, epoch: int) -> bytes:
         if record.epoch == epoch:
             return file_of_run(run_id, record.file)
     raise MissingContent(sha256=f"{run_id}/{epoch}")
+
+
+def animation(actor: Actor, run_id: int) -> bytes:
+    """Returns the snapshots of a run as a GIF; raises MissingContent where there are none."""
+    try:
+        return made(actor, run_id)
+    except NoSnapshots:
+        raise MissingContent(sha256=f"{run_id}/animation") from None

@@ -51,6 +51,10 @@ class Storage:
         """Says whether these bytes are kept."""
         return bool(self.files.exists(self._path(kind, sha256)))
 
+    def size(self, kind: str, sha256: str) -> int:
+        """Returns the number of these bytes; 0 where they are not kept."""
+        return int(self.files.size(self._path(kind, sha256))) if self.has(kind, sha256) else 0
+
     def put_as(self, kind: str, sha256: str, data: bytes) -> None:
         """Keeps bytes derived from others (a thumbnail) under the SHA-256 of those."""
         self.replace(self._path(kind, sha256), data)
@@ -86,9 +90,14 @@ def run_folder(run_id: int) -> Path:
     return settings().workspace / "runs" / str(run_id)
 
 
-def bundle_folder(name: str) -> Path:
-    """Returns the folder of a bundle: the arrays that a training reads."""
-    return settings().workspace / "bundles" / name
+def bundle_folder(content_hash: str, resolution: int) -> Path:
+    """Returns the folder of a bundle: a dataset version as arrays that a training reads."""
+    return settings().workspace / "bundles" / f"{content_hash[:16]}-{resolution}"
+
+
+def size_of(folder: Path) -> int:
+    """Returns the bytes of all files below a folder; 0 where it is not there."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def file_of_run(run_id: int, name: str) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from db import numbers
 from db.errors import FenceLostError
 from db.records import (
     ACTIVE_STATES,
@@ -28,7 +29,7 @@ from db.tables import Job, now
 
 def add(session: Session, kind: str, who: str) -> JobRecord:
     """Adds a job at the end of the queue."""
-    row = Job(kind=kind, created_by=who)
+    row = Job(id=numbers.unused(session, Job, "job"), kind=kind, created_by=who)
     session.add(row)
     session.flush()
     return _record(row)

@@ -29,6 +29,7 @@ QUEUED, RUNNING, STOPPING = "queued", "running", "stopping"
 SUCCEEDED, FAILED, CANCELLED, INTERRUPTED = "succeeded", "failed", "cancelled", "interrupted"
 ACTIVE_STATES = (RUNNING, STOPPING)
 RESUMABLE_STATES = (FAILED, CANCELLED, INTERRUPTED)
+ENDED_STATES = (SUCCEEDED, *RESUMABLE_STATES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,6 +205,8 @@ class RunRecord:
     epoch: int
     seconds: float
     images_per_second: float
+    notes: str
+    tags: tuple[str, ...]
     created_at: datetime
     created_by: str
     started_at: datetime | None

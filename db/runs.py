@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from db import versions
-from db.records import Curve, RunRecord, SnapshotRecord, record_of
-from db.tables import Metric, Run, Snapshot
+from db import numbers, versions
+from db.locks import one_at_a_time
+from db.records import ENDED_STATES, Curve, RunRecord, SnapshotRecord, record_of
+from db.tables import Job, Metric, Run, Snapshot
 
 
 def add(
@@ -18,7 +19,12 @@ def add(
 ) -> RunRecord:
     """Adds a run for a job."""
     row = Run(
-        name=name, job_id=job_id, dataset_version_id=version_id, config=dict(config), details={}
+        id=numbers.unused(session, Run, "run"),
+        name=name,
+        job_id=job_id,
+        dataset_version_id=version_id,
+        config=dict(config),
+        details={},
     )
     session.add(row)
     session.flush()
@@ -42,6 +48,31 @@ def newest_first(session: Session, *, limit: int | None = None) -> list[RunRecor
     return [
         _record(row) for row in session.scalars(select(Run).order_by(Run.id.desc()).limit(limit))
     ]
+
+
+def set_words(session: Session, run_id: int, *, name: str, notes: str, tags: Sequence[str]) -> None:
+    """Sets what people say of a run."""
+    row = session.get_one(Run, run_id)
+    row.name, row.notes, row.tags = name, notes, list(tags)
+
+
+def remove(session: Session, run_id: int) -> bool:
+    """Removes an ended run with its job, metrics, snapshots and samples.
+
+    Returns False, and the caller has to roll back, where the run is not there or goes on.
+    """
+    one_at_a_time(session, Run)
+    job_id = session.scalar(select(Run.job_id).where(Run.id == run_id))
+    session.execute(delete(Run).where(Run.id == run_id))
+    ended = (Job.id == job_id, Job.state.in_(ENDED_STATES))
+    result: Any = session.execute(delete(Job).where(*ended))
+    return bool(result.rowcount)
+
+
+def is_there(session: Session, run_id: int) -> bool:
+    """Returns whether the run is there, once nobody is about to add or to remove one."""
+    one_at_a_time(session, Run)
+    return session.scalar(select(Run.id).where(Run.id == run_id)) is not None
 
 
 def set_progress(session: Session, run_id: int, **values: Any) -> None:
@@ -103,6 +134,7 @@ def _record(row: Run) -> RunRecord:
         row,
         status=job.state,
         message=job.message,
+        tags=tuple(row.tags),
         version=versions.record(row.dataset_version),
         created_at=job.created_at,
         created_by=job.created_by,

@@ -48,7 +48,7 @@ class Table(DeclarativeBase):
     """What all tables share: names of constraints, and how Python types are stored."""
 
     metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON}
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON}
 
 
 class Crop(Table):
@@ -197,7 +197,7 @@ class Job(Table):
 
 
 class Run(Table):
-    """One training: its settings, its dataset version and how far it has come."""
+    """One training: settings, dataset version, how far it has come, what people say of it."""
 
     __tablename__ = "runs"
 
@@ -210,6 +210,8 @@ class Run(Table):
     epoch: Mapped[int] = mapped_column(default=0)
     seconds: Mapped[float] = mapped_column(default=0.0)
     images_per_second: Mapped[float] = mapped_column(default=0.0)
+    notes: Mapped[str] = mapped_column(Text, default="", server_default="")
+    tags: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 
     job: Mapped[Job] = relationship(lazy="joined")
     dataset_version: Mapped[DatasetVersion] = relationship(lazy="joined")

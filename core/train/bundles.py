@@ -37,7 +37,7 @@ def build(
     Args:
         tick: is called after every image.
     """
-    folder = bundle_folder(f"{version.content_hash[:16]}-{resolution}")
+    folder = bundle_folder(version.content_hash, resolution)
     if folder.exists():
         return folder
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}.part")

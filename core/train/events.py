@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +46,23 @@ def take_in(session: Session, run: RunRecord, events: list[Event]) -> None:
 
 
 def _epoch(session: Session, run: RunRecord, event: Event) -> None:
-    runs.set_metrics(session, run.id, event["epoch"], event["metrics"])
+    metrics = event["metrics"]
+    finite = {name: value for name, value in metrics.items() if math.isfinite(value)}
+    if len(finite) < len(metrics):  # not every database keeps NaN as a number
+        _note_not_finite(session, run, event["epoch"])
+    runs.set_metrics(session, run.id, event["epoch"], finite)
     seconds = event["seconds"]
     rate = event["step"] * run.config["batch"] / seconds if seconds else 0.0
     runs.set_progress(
         session, run.id, epoch=event["epoch"], seconds=seconds, images_per_second=rate
     )
+
+
+def _note_not_finite(session: Session, run: RunRecord, epoch: int) -> None:
+    """Remembers the first epoch with a figure that is not a number."""
+    stored = runs.get(session, run.id)
+    if stored and "not_finite" not in stored.details:
+        runs.add_detail(session, run.id, "not_finite", {"epoch": epoch})
 
 
 def _snapshot(session: Session, run: RunRecord, event: Event) -> None:

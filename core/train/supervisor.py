@@ -26,7 +26,6 @@ TURN_POLL_S = 1.0
 BEATS_PER_LEASE = 6
 STOP_GRACE_S = 3.5  # for the checkpoint; with polls and the end below 5 s
 WAITING_ROUND_S = 5.0
-PROCESS = "process.json"
 
 
 class StopAskedEarly(Exception):
@@ -92,14 +91,14 @@ class Supervisor:
         folder = storage.run_folder(run.id)
         bundle = bundles.build(run.version, run.config["resolution"], tick=self._tick)
         runs.write_order(run, str(bundle))
-        processes.end_remembered(folder / PROCESS)  # of a supervisor that lost its fence
+        processes.end_remembered(folder / processes.MEMORY)  # of a supervisor that lost its fence
         events.cut_half_line(folder / runs.EVENTS)
         with (folder / runs.LOG).open("a", encoding="utf-8") as log:
             log.write(f"supervisor {os.getpid()}, fence {self.fence}, {database().describe()}\n")
             log.flush()
             child = processes.start("models.train", str(folder), stdin=subprocess.PIPE, output=log)
         try:
-            processes.remember(child.pid, folder / PROCESS)
+            processes.remember(child.pid, folder / processes.MEMORY)
             self._watch(child)
         finally:
             child.kill()

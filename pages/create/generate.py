@@ -56,14 +56,17 @@ def title_of(run: RunRecord) -> str:
 
 
 def select_epoch(run: RunRecord, place: DeltaGenerator) -> int | None:
-    """Draws the choice of a run's snapshot; None: its newest checkpoint."""
+    """Draws the choice of a run's snapshot, which the address may name; None: its newest."""
     epochs = [NEWEST, *(s.epoch for s in reversed(runs.snapshots(run.id)))]
+    asked = address.from_address("epoch", [*map(str, epochs)], str(NEWEST))
     epoch = place.selectbox(
         _("Epoch"),
         epochs,
+        epochs.index(int(asked)),
         format_func=lambda epoch: str(epoch) if epoch else _("newest"),
         key=f"generate_epoch_{run.id}",
     )
+    address.to_address("epoch", str(epoch), silent=str(NEWEST))
     return epoch or None
 
 

@@ -48,7 +48,28 @@ def select(
     return str(chosen)
 
 
+def segments(label: str, options: Sequence[str], *, name: str, names: Callable[[str], str]) -> str:
+    """Draws a choice of a few that lives in the address, the first being silent and the default."""
+    chosen = st.segmented_control(
+        label,
+        options,
+        default=from_address(name, options, options[0]),
+        required=True,
+        format_func=names,
+        key=PREFIX + name,
+        label_visibility="collapsed",
+    )
+    to_address(name, str(chosen), silent=options[0])
+    return str(chosen)
+
+
 def set_all(names: Sequence[str], values: Mapping[str, str], defaults: Mapping[str, str]) -> None:
     """Sets choices of `select`, in a callback: those without a value get their default."""
     for name in names:
         st.session_state[PREFIX + name] = values.get(name, defaults.get(name, ""))
+
+
+def forget(name: str) -> None:
+    """Takes a choice of `select` back to its default, for when what was chosen is gone."""
+    st.session_state.pop(PREFIX + name, None)
+    st.query_params.pop(name, None)

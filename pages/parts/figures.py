@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from db.records import Curve
 
 HERE, BESIDE = "#b7791f", "#8a8271"
-LINES = ("#b7791f", "#3b7a57", "#7a5195")
+LINES = ("#b7791f", "#3b7a57", "#7a5195", "#2b6cb0", "#c53030", "#4a5568")
 MARGINS = {"l": 10, "r": 10, "t": 30, "b": 10}
 
 

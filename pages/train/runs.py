@@ -5,20 +5,23 @@ from __future__ import annotations
 import streamlit as st
 
 from core.access import local_actor
-from core.train import jobs, phases, runs
+from core.train import health, jobs, phases, runs
 from db.records import (
     ACTIVE_STATES,
     FAILED,
     QUEUED,
     RESUMABLE_STATES,
     RUNNING,
+    Curve,
     RunRecord,
     SnapshotRecord,
 )
 from pages.parts import address, figures
 from pages.parts.errors import shown
 from pages.parts.language import _
-from pages.parts.pictures import snapshot_grid
+from pages.parts.run_health import render_health
+from pages.parts.run_notes import render_notes, title_of
+from pages.parts.run_snapshots import TWO, render_snapshots, select_view
 from pages.parts.terms import run_state
 from pages.parts.times import duration
 
@@ -26,16 +29,16 @@ REFRESH_S = 2.0
 LOG_LINES = 40
 
 
-def title_of(run: RunRecord) -> str:
-    """Returns how a run is called in lists."""
-    return f"{run.id} · {run.name or run.config['preset']} · {run_state(run.status)[0]}"
+def title_and_state(run: RunRecord) -> str:
+    """Returns how a run is called in the list."""
+    return f"{title_of(run)} · {run_state(run.status)[0]}"
 
 
 def select_run(all_runs: list[RunRecord]) -> RunRecord:
     """Draws the choice of run; it lives in the address."""
     by_id = {str(run.id): run for run in all_runs}
     chosen = address.select(
-        _("Run"), list(by_id), name="run", names=lambda run_id: title_of(by_id[run_id])
+        _("Run"), list(by_id), name="run", names=lambda run_id: title_and_state(by_id[run_id])
     )
     return by_id[chosen]
 
@@ -45,13 +48,17 @@ def watch(run_id: int) -> None:
     run = runs.get(run_id)
     render_head(run)
     render_buttons(run)
-    curves_place, snapshots_place = st.columns(2, gap="large")
-    taken = runs.snapshots(run.id)
+    taken, curves = runs.snapshots(run.id), runs.curves(run.id)
+    render_health(health.findings(run, curves, taken))
+    view = select_view(taken)
+    wide = st.container()
+    curves_place, beside = st.columns(2, gap="large")
     with curves_place:
-        render_curves(run, [snapshot.epoch for snapshot in taken])
+        render_curves(run, curves, [snapshot.epoch for snapshot in taken])
+    with wide if view == TWO else beside:
+        render_snapshots(run, taken, view)
+    with beside if view == TWO else curves_place:
         render_phases(taken)
-    with snapshots_place:
-        render_snapshots(run, taken)
     with st.expander(_("Log"), icon=":material/terminal:"):
         st.code(runs.log(run.id, lines=LOG_LINES) or _("The log is empty so far."), language=None)
     if is_going_on(run) != st.session_state.get("runs_live"):
@@ -85,7 +92,7 @@ def render_head(run: RunRecord) -> None:
 
 def render_buttons(run: RunRecord) -> None:
     """Draws what can be done with the run now."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if is_going_on(run) and st.button(
             _("Stop"),
             key="runs_stop",
@@ -101,6 +108,14 @@ def render_buttons(run: RunRecord) -> None:
             with shown():
                 jobs.resume(local_actor(), run.job_id)
                 st.rerun()
+        others = [str(other.id) for other in runs.newest_first() if other.id != run.id]
+        if others:
+            st.page_link(
+                "pages/train/compare.py",
+                label=_("Compare"),
+                icon=":material/compare_arrows:",
+                query_params={"runs": f"{run.id},{others[0]}"},
+            )
         if run.epoch:
             st.page_link(
                 "pages/create/generate.py",
@@ -110,9 +125,8 @@ def render_buttons(run: RunRecord) -> None:
             )
 
 
-def render_curves(run: RunRecord, snapshots: list[int]) -> None:
+def render_curves(run: RunRecord, curves: dict[str, Curve], snapshots: list[int]) -> None:
     """Draws losses and scores over epochs."""
-    curves = runs.curves(run.id)
     if not curves:
         st.info(_("The first figures come after the first epoch."), icon=":material/hourglass:")
         return
@@ -144,36 +158,11 @@ def render_phases(taken: list[SnapshotRecord]) -> None:
         st.caption(_("0: the first snapshot; 1: real images. A band ends when its curve settles."))
 
 
-def render_snapshots(run: RunRecord, taken: list[SnapshotRecord]) -> None:
-    """Draws the slider over all snapshots and the one it stands on; it follows the newest."""
-    if not taken:
-        first = run.config["snapshot_every"]
-        st.info(
-            _("The first snapshot comes at epoch {epoch}.").format(epoch=min(first, run.epochs)),
-            icon=":material/image:",
-        )
-        return
-    by_epoch = {snapshot.epoch: snapshot for snapshot in taken}
-    epoch = _slider(run, list(by_epoch)) if len(by_epoch) > 1 else taken[0].epoch
-    alt = _("Snapshot at epoch {epoch}").format(epoch=epoch)
-    st.markdown(f"**{alt}**")
-    snapshot_grid(f"/snapshots/{run.id}/{epoch}", by_epoch[epoch].details["rows"], alt)
-    st.caption(_("The same noise and the same descriptions at every snapshot, a row per crop."))
-
-
-def _slider(run: RunRecord, epochs: list[int]) -> int:
-    key, last_key = f"runs_snapshot_{run.id}", f"runs_last_{run.id}"
-    followed = st.session_state.get(key) in (None, st.session_state.get(last_key))
-    if followed or st.session_state[key] not in epochs:
-        st.session_state[key] = epochs[-1]
-    st.session_state[last_key] = epochs[-1]
-    return int(st.select_slider(_("Snapshot at epoch"), epochs, key=key))
-
-
 st.title(_("Runs"))
 found = runs.newest_first()
 if found:
     selected = select_run(found)
+    render_notes(selected, found)
     st.session_state["runs_live"] = is_going_on(selected)
     st.fragment(watch, run_every=REFRESH_S if is_going_on(selected) else None)(selected.id)
 else:

@@ -17,6 +17,7 @@ TITLES = {
     "export": "Export",
     "train": "Start training",
     "runs": "Runs",
+    "compare": "Compare runs",
     "generate": "Generate",
 }
 

@@ -6,6 +6,7 @@ from PIL import Image
 from core import serving
 from core.access import AccessError, Actor
 from core.curate import pairs
+from core.images import media_type
 from core.storage import MissingContent
 from db.records import PairFilter
 
@@ -28,6 +29,12 @@ def test_snapshots_are_served(trained, actor):
     assert Image.open(io.BytesIO(serving.snapshot(actor, 1, 2))).size == (64, 48)
     with pytest.raises(MissingContent):
         serving.snapshot(actor, 1, 3)
+
+
+def test_an_animation_is_served(trained, actor):
+    assert media_type(serving.animation(actor, 1)) == "image/gif"
+    with pytest.raises(MissingContent):
+        serving.animation(actor, 99)
 
 
 def test_who_may_not_see_sees_nothing(trained):

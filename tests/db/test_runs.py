@@ -1,6 +1,6 @@
 import pytest
 
-from db import jobs, runs, samples, versions
+from db import audit, jobs, runs, samples, versions
 from db.records import Curve, NewSample, SnapshotRecord
 
 
@@ -78,3 +78,45 @@ def test_samples_are_counted(run):
         samples.add(session, [sample, sample], "aigerim")
     with database.read() as session:
         assert samples.count(session) == 2
+
+
+def test_a_removed_run_takes_its_rows_and_leaves_its_number(run):
+    database, record = run
+    snapshot = SnapshotRecord(run_id=record.id, epoch=1, file="a", checkpoint="x", details={})
+    with database.write() as session:
+        runs.set_metrics(session, record.id, 1, {"loss": 1.0})
+        runs.set_snapshot(session, snapshot)
+        jobs.request_stop(session, record.job_id)
+    with database.write() as session:
+        assert runs.remove(session, record.id)
+        audit.log(session, "aigerim", "remove", "run", record.id)
+        audit.log(session, "aigerim", "remove", "job", record.job_id)
+        assert not runs.is_there(session, record.id)
+    with database.write() as session:
+        assert runs.curves(session, record.id) == {}
+        assert runs.snapshots(session, record.id) == [] and not runs.remove(session, record.id)
+        job = jobs.add(session, "train", "aigerim")
+        new = runs.add(
+            session, name="", job_id=job.id, version_id=record.version.id, config={"epochs": 1}
+        )
+    assert (job.id, new.id) == (record.job_id + 1, record.id + 1)
+
+
+def test_a_run_that_goes_on_cannot_be_removed(run):
+    database, record = run
+    with database.write() as session:
+        removed = runs.remove(session, record.id)
+        session.rollback()
+    assert not removed
+    with database.read() as session:
+        assert runs.get(session, record.id) == record
+
+
+def test_words_about_a_run_are_kept(run):
+    database, record = run
+    with database.write() as session:
+        runs.set_words(session, record.id, name="barley", notes="dry", tags=["good"])
+    with database.read() as session:
+        found = runs.get(session, record.id)
+    assert (record.notes, record.tags) == ("", ())
+    assert (found.name, found.notes, found.tags) == ("barley", "dry", ("good",))

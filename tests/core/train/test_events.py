@@ -1,6 +1,7 @@
 import json
 
-from core.train import events
+from core.database import database
+from core.train import events, runs
 
 
 def write(path, *lines, end="\n"):
@@ -30,3 +31,18 @@ def test_a_half_line_of_a_killed_program_is_cut_off(tmp_path):
 def test_no_file_is_no_events(tmp_path):
     assert events.read_on(tmp_path / "none", 0) == ([], 0)
     events.cut_half_line(tmp_path / "none")
+
+
+def test_what_is_not_a_number_is_noted_and_does_not_end_the_run(trained):
+    line = '{"event": "epoch", "epoch": %d, "step": 6, "seconds": 1.0, "metrics": %s}'
+    new = [
+        json.loads(line % (3, '{"generator_loss": NaN, "real_score": 0.5}')),
+        json.loads(line % (4, '{"generator_loss": Infinity, "real_score": 0.25}')),
+    ]
+    with database().write() as session:
+        events.take_in(session, runs.get(1), new[:1])
+        events.take_in(session, runs.get(1), new[1:])
+    curves = runs.curves(1)
+    assert curves["generator_loss"].epochs == (1, 2)
+    assert curves["real_score"].values[2:] == (0.5, 0.25)
+    assert runs.get(1).details["not_finite"] == {"epoch": 3}

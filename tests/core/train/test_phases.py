@@ -1,20 +1,6 @@
 from core.train.phases import Band, bands, curves
 from db.records import SnapshotRecord
-
-
-def snapshots(**figures):
-    """Snapshots at epochs 10, 20, … with the figures' values in turn."""
-    count = len(next(iter(figures.values())))
-    return [
-        SnapshotRecord(
-            run_id=1,
-            epoch=10 * (n + 1),
-            file="f",
-            checkpoint="c",
-            details={"figures": {name: values[n] for name, values in figures.items()}},
-        )
-        for n in range(count)
-    ]
+from tests.core.train.conftest import snapshots
 
 
 def test_nearness_is_nought_at_first_and_one_at_the_real_images():

@@ -86,3 +86,11 @@ def test_an_earlier_epoch_can_be_used(trained, page):
     app.selectbox(key="generate_epoch_1").set_value(1).run()
     app.number_input(key="generate_count").set_value(1).run()
     assert press(app) == 1
+
+
+def test_the_address_names_the_epoch(trained, page):
+    app = page(PATH, run="1", epoch="1")
+    assert app.selectbox(key="generate_epoch_1").value == 1
+    app.selectbox(key="generate_epoch_1").set_value(2).run()
+    assert app.query_params["epoch"] == "2"
+    assert page(PATH, run="1", epoch="77").selectbox(key="generate_epoch_1").value == 0

@@ -1,4 +1,10 @@
+from dataclasses import replace
+
+import pytest
+
+from core.database import database
 from core.train import jobs, runs
+from db import runs as run_rows
 from tests.conftest import TINY
 from tests.pages.conftest import texts
 
@@ -13,6 +19,56 @@ def test_a_finished_run_shows_its_snapshots_and_its_log(trained, page):
     assert "Snapshot at epoch 1" in texts(app)
     assert "finished" in app.code[0].value
     assert len(app.get("plotly_chart")) == 3  # losses, scores, phases
+
+
+def judged(*shares):
+    """Gives the snapshots of run 1 what a judge would have read in them."""
+    for taken, share in zip(runs.snapshots(1), shares, strict=True):
+        details = {**taken.details, "figures": {"recognised": share}}
+        with database().write() as session:
+            run_rows.set_snapshot(session, replace(taken, details=details))
+
+
+def test_two_epochs_stand_beside_each_other(trained, page):
+    judged(0.75, 0.5)
+    app = page(PATH, view="two")
+    sliders = [app.select_slider(key=f"runs_{name}_1") for name in ("first", "second")]
+    assert [slider.value for slider in sliders] == [1, 2]
+    assert "Snapshot at epoch 1" in texts(app) and "Snapshot at epoch 2" in texts(app)
+    sliders[1].set_value(1).run()
+    assert "Snapshot at epoch 2" not in texts(app)
+
+
+def test_the_best_epoch_is_marked_and_one_press_away(trained, page):
+    judged(0.75, 0.5)
+    app = page(PATH)
+    assert app.select_slider(key="runs_snapshot_1").value == 2
+    button = app.button(key="runs_snapshot_1_best")
+    assert button.label == "★ Best by the judge: epoch 1" and "75%" in button.help
+    button.click().run()
+    assert app.select_slider(key="runs_snapshot_1").value == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "at epoch 2"), ("kk", "2-дәуірде"), ("ru", "На эпохе 2")]
+)
+def test_health_is_told_in_the_reader_s_language(trained, page, language, words):
+    with database().write() as session:
+        run_rows.add_detail(session, 1, "not_finite", {"epoch": 2})
+    said = [element.value for element in page(PATH, language).markdown]
+    assert any(":material/error:" in line and words in line for line in said)
+
+
+def test_without_a_judge_nothing_is_called_best(trained, page):
+    app = page(PATH)
+    assert not [button for button in app.button if button.label.startswith("★")]
+
+
+def test_the_animation_has_an_address_and_can_be_saved(trained, page):
+    app = page(PATH, view="play")
+    shown = [element.proto.body for element in app.get("html")]
+    assert any("/snapshots/1/animation.gif?to=2" in body for body in shown)
+    assert [button.label for button in app.get("download_button")] == ["Save as GIF"]
 
 
 def test_a_waiting_run_can_be_stopped_and_resumed(filled, page, actor, monkeypatch):
@@ -34,3 +90,30 @@ def test_the_newest_run_comes_first_and_any_can_be_chosen(trained, page, actor, 
     assert app.selectbox(key="address_run").value == "2"
     app.selectbox(key="address_run").set_value("1").run()
     assert "finished" in texts(app)
+
+
+def test_a_run_gets_a_name_notes_and_tags(trained, page):
+    app = page(PATH)
+    app.text_input(key="runs_name_1").set_value("barley")
+    app.text_area(key="runs_notes_1").set_value("a dry year")
+    submit = next(button for button in app.button if button.label == "Save")
+    submit.click().run()
+    assert (runs.get(1).name, runs.get(1).notes) == ("barley", "a dry year")
+    assert "a dry year" in app.text[0].value
+
+
+def test_a_removal_says_what_it_frees_and_asks_first(trained, page):
+    app = page(PATH)
+    app.button(key="runs_remove").click().run()
+    assert "2 snapshots" in texts(app) and "2 checkpoints" in texts(app)
+    assert runs.get(1).status == "succeeded"
+    app.button(key="runs_remove_sure").click().run()
+    assert runs.newest_first() == []
+    assert "No training has been started yet." in texts(app)
+
+
+def test_a_run_that_goes_on_is_not_offered_for_removal(filled, page, actor, monkeypatch):
+    monkeypatch.setattr("core.train.jobs.start", lambda job_id: None)
+    runs.start_training(actor, TINY)
+    app = page(PATH)
+    assert "runs_remove" not in {button.key for button in app.button}

@@ -1,0 +1,86 @@
+"""Snapshots of a run as an animation: a GIF, made once and kept beside them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from core.access import Actor, require
+from core.i18n import mark
+from core.storage import file_of_run, run_folder
+from core.train import runs
+from db.records import SnapshotRecord
+
+MOST_FRAMES = 100
+FRAME_MS, LAST_MS = 250, 2000
+STRIP, LEAST_WIDTH = 22, 256  # pixels: of the line with the epoch, and of a picture
+INK, PAPER, BAR = "#3d3526", "#f7f2e7", "#b7791f"
+
+
+class NoSnapshots(runs.RunError):
+    template = mark("Run {run} has no snapshots yet.")
+
+
+def animation(actor: Actor, run_id: int) -> bytes:
+    """Returns the snapshots of a run, oldest first, as a GIF that repeats for ever.
+
+    Of more than MOST_FRAMES snapshots some are left out, evenly; the first and the last never.
+
+    Raises:
+        NoSnapshots: there is nothing to show.
+        MissingContent: a snapshot's file is gone.
+    """
+    require(actor, "see")
+    taken = runs.snapshots(run_id)
+    if not taken:
+        raise NoSnapshots(run=run_id)
+    path = run_folder(run_id) / "snapshots" / f"animation-{taken[-1].epoch:05d}.gif"
+    if not path.exists():
+        _keep(path, _gif(_spread(taken)))
+    return path.read_bytes()
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Writes a file whole or not at all, and takes away those of earlier epochs."""
+    unfinished = path.with_suffix(".part")
+    unfinished.write_bytes(data)
+    for older in path.parent.glob("animation-*.gif"):
+        older.unlink(missing_ok=True)
+    unfinished.replace(path)
+
+
+def _spread(taken: Sequence[SnapshotRecord]) -> list[SnapshotRecord]:
+    count = min(len(taken), MOST_FRAMES)
+    places = (round(n * (len(taken) - 1) / max(count - 1, 1)) for n in range(count))
+    return [taken[place] for place in places]
+
+
+def _gif(taken: Sequence[SnapshotRecord]) -> bytes:
+    frames, out = _frames(taken), io.BytesIO()
+    durations = [FRAME_MS] * (len(taken) - 1) + [LAST_MS]
+    first = next(frames)
+    first.save(out, "GIF", save_all=True, append_images=frames, duration=durations, loop=0)
+    return out.getvalue()
+
+
+def _frames(taken: Sequence[SnapshotRecord]) -> Iterator[Image.Image]:
+    for snapshot in taken:
+        grid = Image.open(io.BytesIO(file_of_run(snapshot.run_id, snapshot.file))).convert("RGB")
+        factor = max(1, -(-LEAST_WIDTH // grid.width))
+        yield _frame(grid.resize((grid.width * factor, grid.height * factor), 0), snapshot, taken)
+
+
+def _frame(
+    grid: Image.Image, snapshot: SnapshotRecord, taken: Sequence[SnapshotRecord]
+) -> Image.Image:
+    """Returns a grid below a line that says which epoch it is, and how far that is."""
+    frame = Image.new("RGB", (grid.width, grid.height + STRIP), PAPER)
+    frame.paste(grid, (0, STRIP))
+    draw = ImageDraw.Draw(frame)
+    draw.text((6, 2), str(snapshot.epoch), INK, ImageFont.load_default(14))
+    share = snapshot.epoch / taken[-1].epoch
+    draw.rectangle((0, STRIP - 3, max(1, int(share * grid.width)) - 1, STRIP - 2), BAR)
+    return frame

@@ -1,0 +1,97 @@
+"""Runs beside each other: in what they differ, how they ended, which snapshots belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.curate import restoring
+from core.train import runs
+from core.train.best import best, figures_of
+from db.records import Curve, RunRecord, SnapshotRecord, VersionRecord
+from models.config import PAPER
+
+LEAST, MOST = 2, 6  # runs
+LOSSES_AND_SCORES = ("generator_loss", "discriminator_loss", "real_score", "fake_score")
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A run with everything that was recorded of it."""
+
+    run: RunRecord
+    curves: dict[str, Curve]
+    snapshots: list[SnapshotRecord]
+
+    def figures(self) -> dict[str, Curve]:
+        """Returns what was measured of the snapshots, over their epochs, by name."""
+        found: dict[str, dict[int, float]] = {}
+        for snapshot in self.snapshots:
+            for name, value in figures_of(snapshot).items():
+                found.setdefault(name, {})[snapshot.epoch] = value
+        return {name: Curve(tuple(p), tuple(p.values())) for name, p in found.items()}
+
+    def end(self) -> dict[str, float]:
+        """Returns the figures that the run ended with, those of its best snapshot among them."""
+        rate = self.run.images_per_second
+        found = {"epoch": self.run.epoch, "seconds": self.run.seconds, "images_per_second": rate}
+        last = {n: self.curves[n].values[-1] for n in LOSSES_AND_SCORES if n in self.curves}
+        seen = {name: curve.values[-1] for name, curve in self.figures().items()}
+        top = best(self.snapshots)
+        return (
+            found | last | seen | ({"best_epoch": top.epoch, "best": top.recognised} if top else {})
+        )
+
+
+def watched(run_id: int) -> Watched:
+    """Returns a run with its curves and snapshots; raises NoSuchRun."""
+    return Watched(runs.get(run_id), runs.curves(run_id), runs.snapshots(run_id))
+
+
+def differing_settings(every: Sequence[RunRecord]) -> dict[str, tuple[Any, ...]]:
+    """Returns the settings in which runs differ, a value per run; what one lacks was off."""
+    settings = [PAPER.as_dict() | dict(run.config) for run in every]
+    names = dict.fromkeys(name for config in settings for name in config)
+    rows = {name: tuple(config.get(name) for config in settings) for name in names}
+    return {name: values for name, values in rows.items() if len(set(map(str, values))) > 1}
+
+
+def differing_pairs(every: Sequence[RunRecord]) -> dict[str, tuple[Any, ...]]:
+    """Returns how the dataset versions differ, a value per run; empty where all hold the same.
+
+    `added`, `removed` and `changed` count pairs against the version of the first run.
+    """
+    versions = [run.version for run in every]
+    if len({version.content_hash for version in versions}) == 1:
+        return {}
+    counts = [_counts(versions[0], version) for version in versions]
+    names = ("added", "removed", "changed")
+    changes = {name: tuple(count[i] for count in counts) for i, name in enumerate(names)}
+    return {
+        "version": tuple(version.name for version in versions),
+        "pairs": tuple(version.pairs for version in versions),
+    } | {name: values for name, values in changes.items() if any(values)}
+
+
+def same_noise(every: Sequence[RunRecord]) -> bool:
+    """Returns whether all snapshots are drawn from the same noise and the same descriptions."""
+    fixed = {(run.config["seed"], run.config["latent"], run.version.content_hash) for run in every}
+    return len(fixed) == 1
+
+
+def epochs_of(every: Sequence[Watched]) -> list[int]:
+    """Returns the epochs at which any of the runs has a snapshot."""
+    return sorted({snapshot.epoch for one in every for snapshot in one.snapshots})
+
+
+def at_or_before(snapshots: Sequence[SnapshotRecord], epoch: int) -> SnapshotRecord | None:
+    """Returns the newest snapshot that is not after `epoch`; None where there is none yet."""
+    return next((found for found in reversed(snapshots) if found.epoch <= epoch), None)
+
+
+def _counts(first: VersionRecord, other: VersionRecord) -> tuple[int, int, int]:
+    if first.content_hash == other.content_hash:
+        return 0, 0, 0
+    found = restoring.difference(first, other)
+    return len(found.added), len(found.removed), len(found.changed)

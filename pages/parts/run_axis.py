@@ -23,10 +23,8 @@ def select_axis(run: RunRecord, curves: Mapping[str, Curve]) -> tuple[str, along
     places = along.places(run, curves)
     if not curves:
         return names[along.EPOCH], places[along.EPOCH], 0.0
-    unit_place, smooth_place = st.columns(2, vertical_alignment="center")
-    with unit_place:
-        unit = address.segments(_("Along"), list(places), name="along", names=names.__getitem__)
-    smoothing = smooth_place.slider(
+    unit = address.segments(_("Along"), list(places), name="along", names=names.__getitem__)
+    smoothing = st.slider(
         _("Smoothing"), 0.0, along.MOST_SMOOTHING, 0.0, 0.01, key="runs_smoothing"
     )
     return names[unit], places[unit], smoothing

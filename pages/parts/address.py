@@ -50,6 +50,8 @@ def select(
 
 def segments(label: str, options: Sequence[str], *, name: str, names: Callable[[str], str]) -> str:
     """Draws a choice of a few that lives in the address, the first being silent and the default."""
+    if st.session_state.get(PREFIX + name) not in options:
+        st.session_state.pop(PREFIX + name, None)  # chosen while there were others
     chosen = st.segmented_control(
         label,
         options,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
 
 import plotly.graph_objects as go
@@ -62,13 +62,20 @@ def curves(
     y: str,
     snapshots: Sequence[int] = (),
     bands: Sequence[tuple[int, int, str]] = (),
+    place: Callable[[int], float] = float,
 ) -> go.Figure:
-    """Returns one line per named curve over epochs; snapshots and bands of epochs are marked."""
+    """Returns one line per named curve; snapshots and bands of epochs are marked.
+
+    Args:
+        place: where an epoch lies on the axis.
+    """
     figure = go.Figure()
     for (name, curve), colour in zip(lines.items(), cycle(LINES)):
         mode = "lines" if len(curve.epochs) > 1 else "markers"
-        figure.add_scatter(x=curve.epochs, y=curve.values, name=name, mode=mode, line_color=colour)
-    marked = zip(bands, cycle(LINES))
+        x_values = [*map(place, curve.epochs)]
+        figure.add_scatter(x=x_values, y=curve.values, name=name, mode=mode, line_color=colour)
+    placed = ((place(start), place(end), name) for start, end, name in bands)
+    marked = zip(placed, cycle(LINES))
     figure.update_layout(
         height=320,
         margin=MARGINS,
@@ -78,21 +85,22 @@ def curves(
         legend={"orientation": "h", "y": 1.12},
         uirevision="keep",
         # all at once: one by one, a hundred shapes take five seconds
-        shapes=[_tick(epoch) for epoch in snapshots] + [_band(*b, colour) for b, colour in marked],
+        shapes=[_tick(place(epoch)) for epoch in snapshots]
+        + [_band(*b, colour) for b, colour in marked],
     )
     return figure
 
 
-def _tick(epoch: int) -> dict[str, object]:
-    """Returns a short mark that stands on the axis of epochs."""
+def _tick(at: float) -> dict[str, object]:
+    """Returns a short mark that stands on the axis."""
     return {
-        "type": "line", "x0": epoch, "x1": epoch, "yref": "paper", "y0": 0, "y1": 0.03,
+        "type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 0.03,
         "line": {"width": 1, "color": BESIDE},
     }  # fmt: skip
 
 
-def _band(start: int, end: int, name: str, colour: str) -> dict[str, object]:
-    """Returns a shaded and named range of epochs."""
+def _band(start: float, end: float, name: str, colour: str) -> dict[str, object]:
+    """Returns a shaded and named range of the axis."""
     return {
         "type": "rect", "x0": start, "x1": end, "yref": "paper", "y0": 0, "y1": 1,
         "fillcolor": colour, "opacity": 0.08, "line": {"width": 0},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.access import local_actor
-from core.train import health, jobs, phases, runs
+from core.train import along, health, jobs, phases, runs
 from db.records import (
     ACTIVE_STATES,
     FAILED,
@@ -19,6 +19,7 @@ from db.records import (
 from pages.parts import address, figures
 from pages.parts.errors import shown
 from pages.parts.language import _
+from pages.parts.run_axis import select_axis
 from pages.parts.run_health import render_health
 from pages.parts.run_notes import render_notes, title_of
 from pages.parts.run_snapshots import TWO, render_snapshots, select_view
@@ -27,6 +28,8 @@ from pages.parts.times import duration
 
 REFRESH_S = 2.0
 LOG_LINES = 40
+
+Axis = tuple[str, along.Place, float]  # its name, where an epoch lies, the smoothing of curves
 
 
 def title_and_state(run: RunRecord) -> str:
@@ -54,11 +57,12 @@ def watch(run_id: int) -> None:
     wide = st.container()
     curves_place, beside = st.columns(2, gap="large")
     with curves_place:
-        render_curves(run, curves, [snapshot.epoch for snapshot in taken])
+        axis = select_axis(run, curves)
+        render_curves(run, curves, [snapshot.epoch for snapshot in taken], axis)
     with wide if view == TWO else beside:
         render_snapshots(run, taken, view)
     with beside if view == TWO else curves_place:
-        render_phases(taken)
+        render_phases(taken, axis)
     with st.expander(_("Log"), icon=":material/terminal:"):
         st.code(runs.log(run.id, lines=LOG_LINES) or _("The log is empty so far."), language=None)
     if is_going_on(run) != st.session_state.get("runs_live"):
@@ -125,8 +129,10 @@ def render_buttons(run: RunRecord) -> None:
             )
 
 
-def render_curves(run: RunRecord, curves: dict[str, Curve], snapshots: list[int]) -> None:
-    """Draws losses and scores over epochs."""
+def render_curves(
+    run: RunRecord, curves: dict[str, Curve], snapshots: list[int], axis: Axis
+) -> None:
+    """Draws losses and scores."""
     if not curves:
         st.info(_("The first figures come after the first epoch."), icon=":material/hourglass:")
         return
@@ -140,20 +146,26 @@ def render_curves(run: RunRecord, curves: dict[str, Curve], snapshots: list[int]
             {"real_score": _("real images"), "fake_score": _("generated images")},
         ),
     )
+    unit, place, smoothing = axis
     for title, names in shown_curves:
-        lines = {label: curves[name] for name, label in names.items() if name in curves}
-        figure = figures.curves(lines, x=_("epoch"), y=title, snapshots=snapshots)
+        lines = {
+            label: along.smoothed(curves[name], smoothing)
+            for name, label in names.items()
+            if name in curves
+        }
+        figure = figures.curves(lines, x=unit, y=title, snapshots=snapshots, place=place)
         st.plotly_chart(figure, key=f"runs_{'_'.join(names)}_{run.id}", alt=title)
 
 
-def render_phases(taken: list[SnapshotRecord]) -> None:
+def render_phases(taken: list[SnapshotRecord], axis: Axis) -> None:
     """Draws how near the images have come to the real ones, and the phases in which they formed."""
     nearness = phases.curves(taken)
     bands = [(b.start, b.end, _(phases.NAMES[b.figure])) for b in phases.bands(nearness)]
     if bands:
         title = _("Nearness to real images")
         lines = {_(phases.NAMES[name]): curve for name, curve in nearness.items()}
-        figure = figures.curves(lines, x=_("epoch"), y=title, bands=bands)
+        unit, place, _smoothing = axis
+        figure = figures.curves(lines, x=unit, y=title, bands=bands, place=place)
         st.plotly_chart(figure, key=f"runs_phases_{taken[0].run_id}", alt=title)
         st.caption(_("0: the first snapshot; 1: real images. A band ends when its curve settles."))
 

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import pytest
@@ -117,3 +118,14 @@ def test_a_run_that_goes_on_is_not_offered_for_removal(filled, page, actor, monk
     runs.start_training(actor, TINY)
     app = page(PATH)
     assert "runs_remove" not in {button.key for button in app.button}
+
+
+def test_curves_are_drawn_along_what_the_address_says(trained, page):
+    app = page(PATH, along="images")
+    chart = json.loads(app.get("plotly_chart")[0].proto.spec)
+    assert chart["layout"]["xaxis"]["title"]["text"] == "images"
+    assert chart["data"][0]["x"] == [12, 24]
+    before = chart["data"][0]["y"]
+    app.slider(key="runs_smoothing").set_value(0.5).run()
+    after = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]["y"]
+    assert after[0] == before[0] and after[1] == pytest.approx(before[0] / 3 + before[1] * 2 / 3)

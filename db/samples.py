@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.locks import one_at_a_time
 from db.records import NewSample
 from db.tables import Sample
 
 
 def add(session: Session, new: Sequence[NewSample], who: str) -> None:
-    """Records generated images."""
+    """Records generated images; one that was made before, to the byte, is there already."""
+    one_at_a_time(session, Sample)
+    shown = [sample.image_sha256 for sample in new]
+    known = set(session.scalars(select(Sample.image_sha256).where(Sample.image_sha256.in_(shown))))
+    fresh = {s.image_sha256: s for s in new if s.image_sha256 not in known}
     session.add_all(
         Sample(
             image_sha256=sample.image_sha256,
@@ -24,7 +29,7 @@ def add(session: Session, new: Sequence[NewSample], who: str) -> None:
             recipe=dict(sample.recipe),
             created_by=who,
         )
-        for sample in new
+        for sample in fresh.values()
     )
 
 

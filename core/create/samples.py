@@ -107,13 +107,19 @@ def make(actor: Actor, request: Request, maker: Maker, generator: WarmGenerator)
     Raises:
         GeneratorError, VocabularyError: nothing was made.
     """
-    require(actor, "create")
     asked = request.conditions()
-    wanted = [
-        Wanted(request.seed + index, request.description, asked) for index in range(request.count)
-    ]
+    seeds = range(request.seed, request.seed + request.count)
+    wanted = [Wanted(seed, request.description, asked) for seed in seeds]
+    return make_wanted(actor, wanted, maker, generator)
+
+
+def make_wanted(
+    actor: Actor, wanted: Sequence[Wanted], maker: Maker, generator: WarmGenerator
+) -> list[Made]:
+    """Makes images of which all is said and records them; raises GeneratorError."""
+    require(actor, "create")
     drawn = generator.draw(maker.folder, wanted)
-    made = [_made(item, picture, asked, maker) for item, picture in zip(wanted, drawn, strict=True)]
+    made = [_made(item, picture, maker) for item, picture in zip(wanted, drawn, strict=True)]
     _record(actor, made)
     return made
 
@@ -133,16 +139,18 @@ def count() -> int:
         return samples.count(session)
 
 
-def _made(item: Wanted, picture: Drawn, asked: Mapping[str, str], maker: Maker) -> Made:
+def _made(item: Wanted, picture: Drawn, maker: Maker) -> Made:
     made_by = recipe(
         seed=item.seed,
         description=item.description,
-        asked=asked,
+        asked=item.conditions,
         shown=picture.conditions,
+        seen=picture.seen,
         run=maker.run,
         epoch=maker.epoch,
         version=maker.version,
         checkpoint=maker.checkpoint,
+        checkpoint_sha256=maker.sha256(),
     )
     png = to_png(picture.pixels, made_by)
     return Made(png, storage().put("samples", png), item.seed, made_by, picture.seen)

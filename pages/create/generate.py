@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,7 +18,7 @@ from core.create.shown import read_shown
 from core.train import runs, starts
 from core.vocabulary import CROP_AXIS
 from db.records import RunRecord
-from pages.parts import address
+from pages.parts import address, dropping
 from pages.parts.errors import shown
 from pages.parts.language import _
 from pages.parts.pictures import content_url, picture
@@ -139,9 +140,16 @@ def render_made(made: Sequence[Made]) -> None:
     )
 
 
+def waiting() -> AbstractContextManager[None]:
+    """Says that images are being made, and that the generator starts first where it does."""
+    cold = "" if warm_generator().is_warm() else " " + _("The generator is starting first.")
+    return st.spinner(_("Making images…") + cold, show_time=True)
+
+
 st.title(_("Generate"))
 usable_runs = [run for run in runs.newest_first() if "checkpoint" in run.details]
 if usable_runs or starts.is_shipped():
+    dropping.render_drop()
     words_now = write_description()
     reading_place = st.container()
     form_place, images_place = st.columns([2, 3], gap="large")
@@ -157,12 +165,18 @@ if usable_runs or starts.is_shipped():
             _("Make images"), type="primary", icon=":material/auto_awesome:", key="generate_go"
         )
     with images_place:
+        dropped = dropping.pending()
         if pressed:
-            cold = "" if warm_generator().is_warm() else " " + _("The generator is starting first.")
-            with st.spinner(_("Making images…") + cold, show_time=True), shown():
-                st.session_state[MADE] = samples.make(
-                    local_actor(), request_now, maker_now, warm_generator()
-                )
+            dropping.forget()
+        if pressed or dropped:
+            with waiting(), shown():
+                if dropped and (result := dropping.make_again(dropped)):
+                    st.session_state[MADE] = [result.made]
+                elif pressed:
+                    st.session_state[MADE] = samples.make(
+                        local_actor(), request_now, maker_now, warm_generator()
+                    )
+        dropping.render_outcome()
         if MADE in st.session_state:
             render_made(st.session_state[MADE])
         else:

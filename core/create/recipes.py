@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version as version_of
 from typing import Any
@@ -48,10 +48,14 @@ ADDED: Recipe = {  # by schema 2: what an older recipe does not say
     "checkpoint_sha256": "",
     "libraries": {},
     "seen": True,
+    "strength": 1.0,
+    "bases": [],
 }
 KINDS: dict[str, tuple[type, ...]] = {
     "schema": (int,),
     "seed": (int,),
+    "strength": (float, int),
+    "bases": (list,),
     "description": (str,),
     "asked": (dict,),
     "shown": (dict,),
@@ -96,6 +100,8 @@ def recipe(
     version: str,
     checkpoint: str,
     checkpoint_sha256: str,
+    strength: float = 1.0,
+    bases: Sequence[Sequence[float]] = (),
 ) -> dict[str, Any]:
     """Returns the recipe of one image that is made here and now.
 
@@ -108,12 +114,15 @@ def recipe(
         version: content hash of the dataset version.
         checkpoint: the checkpoint's path in the run's folder, or `starter`.
         checkpoint_sha256: of the generator's weights in it.
+        strength, bases: of a variation; see core.create.generator.Wanted.
     """
     return {
         "schema": SCHEMA,
         "synthetic": True,
         "eppo": shown.get(CROP_AXIS),
         "seed": seed,
+        "strength": strength,
+        "bases": [list(step) for step in bases],
         "description": description,
         "asked": dict(asked),
         "shown": dict(shown),
@@ -153,6 +162,7 @@ def line(made_by: Recipe, *, side: int) -> str:
     generator = "starter" if made_by["run"] is None else f"run {made_by['run']}"
     facts = {
         "Seed": made_by["seed"],
+        **({"Variation of": made_by["bases"][0][0]} if made_by["bases"] else {}),
         "Size": f"{side}x{side}",
         "Model": f"{generator} epoch {made_by['epoch']}",
         "Model hash": made_by["checkpoint_sha256"][:10],
@@ -191,4 +201,12 @@ def checked(found: Any) -> dict[str, Any]:
     for field in ("asked", "shown", "libraries"):
         if not all(isinstance(value, str) for value in whole[field].values()):
             raise DamagedRecipe(field=field)
+    if not all(_is_step(step) for step in whole["bases"]):
+        raise DamagedRecipe(field="bases")
     return whole
+
+
+def _is_step(step: Any) -> bool:
+    """Says whether something is a seed with a strength."""
+    whole = isinstance(step, list) and len(step) == 2 and type(step[0]) is int
+    return whole and type(step[1]) in (int, float)

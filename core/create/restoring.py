@@ -93,7 +93,7 @@ def restore(png: bytes) -> Restored:
         RecipeError: it carries no recipe that can be used.
     """
     made_by = read_recipe(png)
-    maker = _maker(made_by)
+    maker = maker_of(made_by)
     return Restored(png, made_by, maker, tuple(_hindrances(made_by, maker)))
 
 
@@ -113,10 +113,16 @@ def again(actor: Actor, restored: Restored, generator: WarmGenerator) -> Again:
 
 def wanted(made_by: Recipe) -> Wanted:
     """Returns what to ask of a generator to get the image of a recipe."""
-    return Wanted(made_by["seed"], made_by["description"], made_by["asked"])
+    return Wanted(
+        made_by["seed"],
+        made_by["description"],
+        made_by["asked"],
+        made_by["strength"],
+        made_by["bases"],
+    )
 
 
-def _maker(made_by: Recipe) -> Maker | None:
+def maker_of(made_by: Recipe) -> Maker | None:
     """Returns the generator with the recipe's weights, else the one of its run and epoch."""
     here = list(_candidates(made_by))
     theirs = made_by["checkpoint_sha256"]

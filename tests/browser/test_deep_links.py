@@ -18,6 +18,7 @@ TITLES = {
     "train": "Start training",
     "runs": "Runs",
     "generate": "Generate",
+    "gallery": "Gallery",
 }
 
 

@@ -22,7 +22,7 @@ ANY, FAVOURITE = "", "favourite"
 def render_search() -> SampleFilter:
     """Draws the filters and returns what they ask for."""
     crop_place, text_place, run_place, rating_place, more_place = st.columns(
-        [2, 3, 2, 2, 1.4], vertical_alignment="bottom"
+        [2, 3, 2, 2, 1.8], vertical_alignment="bottom"
     )
     crops = {crop.code: crop_name(crop.code) for crop in vocabulary().crops}
     crop = _select(_("Crop"), "crop", crops, crop_place, _("All crops"))

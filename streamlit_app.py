@@ -61,7 +61,12 @@ PAGES = {
             "pages/create/generate.py",
             title=_("Generate"),
             icon=":material/auto_awesome:",
-        )
+        ),
+        st.Page(
+            "pages/create/gallery.py",
+            title=_("Gallery"),
+            icon=":material/photo_library:",
+        ),
     ],
 }
 

@@ -38,6 +38,18 @@ def signatures(session: Session, images: Collection[str]) -> dict[str, bytes]:
     return found
 
 
+def real(session: Session, crop: str | None) -> dict[int, bytes]:
+    """Returns the signatures of a crop's pairs that are neither synthetic nor rejected, by id."""
+    query = (
+        select(Pair.id, ImageCheck.signature)
+        .join(ImageCheck, ImageCheck.image_sha256 == Pair.image_sha256)
+        .where(Pair.synthetic.is_(False), Pair.status != REJECTED)
+    )
+    if crop is not None:
+        query = query.where(Pair.crop == crop)
+    return {row.id: row.signature for row in session.execute(query.order_by(Pair.id))}
+
+
 def add(session: Session, found: Iterable[LikenessRecord], codes: Mapping[str, bytes]) -> None:
     """Adds what comparing some images has found, and their codes: they count as compared now.
 

@@ -109,6 +109,12 @@ def many(session: Session, chosen: Iterable[int]) -> list[PairRecord]:
     return found
 
 
+def of_image(session: Session, image_sha256: str) -> list[int]:
+    """Returns the ids of the pairs that show an image."""
+    query = select(Pair.id).where(Pair.image_sha256 == image_sha256)
+    return list(session.scalars(query.order_by(Pair.id)))
+
+
 def count(session: Session, wanted: PairFilter) -> int:
     """Returns how many pairs the filter lets through."""
     query = filtered(select(func.count()).select_from(Pair), wanted, _dialect(session))

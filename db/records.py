@@ -238,19 +238,6 @@ class SnapshotRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewSample:
-    """A generated image about to be recorded; without a run it is the starter generator's."""
-
-    image_sha256: str
-    run_id: int | None
-    epoch: int
-    seed: int
-    crop: str | None
-    description: str
-    recipe: Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
 class AuditRecord:
     """One line of the audit log; `changes` maps a field to its old and new value.
 

@@ -1,9 +1,9 @@
-"""Full-text search in pairs: SQLite's FTS5 or PostgreSQL's own, behind one function.
+"""Full-text search in pairs and samples: SQLite's FTS5 or PostgreSQL's own, behind one function.
 
-What is searched are folded words (`folded`), so that both databases find the same. Crop, conditions
-and the like stand in it as words too (`labelled`): to look for both at once is quicker than to look
-at every pair that has the words. The index is
-derived from the table `pairs` and is made anew wherever it is missing, after every migration.
+What is searched are folded words (`folded`), so that both databases find the same. A pair's crop,
+conditions and the like stand in its index as words too (`labelled`): to look for both at once is
+quicker than to look at every pair that has the words. An index is derived from its table and is made
+anew wherever it is missing, after every migration.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -24,24 +25,40 @@ from sqlalchemy import (
     table,
 )
 
-from db.tables import Pair
+from db.tables import Pair, Sample, Table
 
-INDEX = "pair_search"
 LABELS = "labels"
-COLUMNS = ("folded", "source_folded", LABELS)
-NEW = ", ".join(f"new.{name}" for name in COLUMNS)
-OLD = ", ".join(f"old.{name}" for name in COLUMNS)
-INDEXED = ", ".join(COLUMNS)
-ENTER = f"INSERT INTO {INDEX}(rowid, {INDEXED}) VALUES (new.id, {NEW});"
-LEAVE = f"INSERT INTO {INDEX}({INDEX}, rowid, {INDEXED}) VALUES ('delete', old.id, {OLD});"
-FTS5 = {
-    INDEX: f"CREATE VIRTUAL TABLE {INDEX} USING fts5({INDEXED}, content='pairs', "
-    "content_rowid='id', detail=column, tokenize='unicode61 remove_diacritics 0')",
-    f"{INDEX}_added": f"CREATE TRIGGER {INDEX}_added AFTER INSERT ON pairs BEGIN {ENTER} END",
-    f"{INDEX}_deleted": f"CREATE TRIGGER {INDEX}_deleted AFTER DELETE ON pairs BEGIN {LEAVE} END",
-    f"{INDEX}_changed": f"CREATE TRIGGER {INDEX}_changed AFTER UPDATE OF {INDEXED} ON pairs "
-    f"BEGIN {LEAVE} {ENTER} END",
-}
+
+
+@dataclass(frozen=True)
+class Index:
+    """What is searched in one table: columns of folded words."""
+
+    name: str
+    table: type[Table]
+    columns: tuple[str, ...]
+
+    def fts5(self) -> dict[str, str]:
+        """Returns the statements that make it in SQLite, by the names of what they make."""
+        name, rows, columns = self.name, self.table.__tablename__, ", ".join(self.columns)
+        new, old = (", ".join(f"{row}.{c}" for c in self.columns) for row in ("new", "old"))
+        enter = f"INSERT INTO {name}(rowid, {columns}) VALUES (new.id, {new});"
+        leave = f"INSERT INTO {name}({name}, rowid, {columns}) VALUES ('delete', old.id, {old});"
+        return {
+            name: f"CREATE VIRTUAL TABLE {name} USING fts5({columns}, content='{rows}', "
+            "content_rowid='id', detail=column, tokenize='unicode61 remove_diacritics 0')",
+            f"{name}_added": f"CREATE TRIGGER {name}_added AFTER INSERT ON {rows} "
+            f"BEGIN {enter} END",
+            f"{name}_deleted": f"CREATE TRIGGER {name}_deleted AFTER DELETE ON {rows} "
+            f"BEGIN {leave} END",
+            f"{name}_changed": f"CREATE TRIGGER {name}_changed AFTER UPDATE OF {columns} "
+            f"ON {rows} BEGIN {leave} {enter} END",
+        }
+
+
+PAIRS = Index("pair_search", Pair, ("folded", "source_folded", LABELS))
+SAMPLES = Index("sample_search", Sample, ("folded",))
+INDICES = (PAIRS, SAMPLES)
 SIMPLE: ColumnElement[str] = literal_column(
     "'simple'::regconfig"
 )  # words as they are, in any language
@@ -67,30 +84,35 @@ def labelled(
     return " ".join(f"{name}{value}".replace("_", "").lower() for name, value in known.items())
 
 
-def searched(query: Select[Any], dialect: str, wanted: Mapping[str, str]) -> Select[Any]:
-    """Returns a query of pairs with only those in which every word that is wanted begins a word.
+def searched(
+    query: Select[Any], dialect: str, wanted: Mapping[str, str], index: Index = PAIRS
+) -> Select[Any]:
+    """Returns a query with only those rows in which every word that is wanted begins a word.
 
     Args:
-        wanted: texts to look for, by column (of COLUMNS); labels are whole words. One without any
+        wanted: texts to look for, by column of the index; labels are whole words. One without any
             letter or digit matches nothing.
     """
     words = {name: folded(text).split() for name, text in wanted.items()}
     if not all(words.values()):
         return query.where(literal_column("1 = 0"))
     if dialect == "postgresql":
-        return query.where(*(_matches_postgresql(name, each) for name, each in words.items()))
+        return query.where(
+            *(_matches_postgresql(index, name, each) for name, each in words.items())
+        )
     asked = " AND ".join(
         f"{name} : (" + " AND ".join(f'"{word}"{_ending(name, " *")}' for word in each) + ")"
         for name, each in words.items()
     )
-    index = table(INDEX, column("rowid"))
-    joined = query.join_from(Pair, index, index.c.rowid == Pair.id)
-    return joined.where(literal_column(INDEX).op("MATCH")(asked))
+    rows: Any = index.table
+    entries = table(index.name, column("rowid"))
+    joined = query.join_from(rows, entries, entries.c.rowid == rows.id)
+    return joined.where(literal_column(index.name).op("MATCH")(asked))
 
 
-def _matches_postgresql(name: str, words: list[str]) -> ColumnElement[bool]:
+def _matches_postgresql(index: Index, name: str, words: list[str]) -> ColumnElement[bool]:
     query = func.to_tsquery(SIMPLE, " & ".join(word + _ending(name, ":*") for word in words))
-    return func.to_tsvector(SIMPLE, getattr(Pair, name)).bool_op("@@")(query)
+    return func.to_tsvector(SIMPLE, getattr(index.table, name)).bool_op("@@")(query)
 
 
 def _ending(name: str, unfinished: str) -> str:
@@ -100,26 +122,29 @@ def _ending(name: str, unfinished: str) -> str:
 
 def is_index(name: str | None) -> bool:
     """Says whether a table or index belongs to the search, which migrations leave alone."""
-    return bool(name) and str(name).startswith(INDEX)
+    return any(str(name or "").startswith(index.name) for index in INDICES)
 
 
 def prepare(engine: Engine) -> None:
-    """Makes the index where it, or a part of it, is missing."""
+    """Makes every index where it, or a part of it, is missing."""
+    make = _prepare_gin if engine.dialect.name == "postgresql" else _prepare_fts5
     with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            for name in COLUMNS:
-                connection.exec_driver_sql(
-                    f"CREATE INDEX IF NOT EXISTS {INDEX}_{name} ON pairs "
-                    f"USING gin (to_tsvector('simple'::regconfig, {name}))"
-                )
-        else:
-            _prepare_fts5(connection)
+        for index in INDICES:
+            make(connection, index)
 
 
-def _prepare_fts5(connection: Connection) -> None:
+def _prepare_gin(connection: Connection, index: Index) -> None:
+    for name in index.columns:
+        connection.exec_driver_sql(
+            f"CREATE INDEX IF NOT EXISTS {index.name}_{name} ON {index.table.__tablename__} "
+            f"USING gin (to_tsvector('simple'::regconfig, {name}))"
+        )
+
+
+def _prepare_fts5(connection: Connection, index: Index) -> None:
     there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars())
-    missing = [statement for name, statement in FTS5.items() if name not in there]
+    missing = [statement for name, statement in index.fts5().items() if name not in there]
     for statement in missing:
         connection.exec_driver_sql(statement)
     if missing:
-        connection.exec_driver_sql(f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')")
+        connection.exec_driver_sql(f"INSERT INTO {index.name}({index.name}) VALUES ('rebuild')")

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -241,7 +242,10 @@ class Snapshot(Table):
 
 
 class Sample(Table):
-    """A generated image and the recipe that makes it again; no run: the starter generator's."""
+    """A generated image and the recipe that makes it again; no run: the starter generator's.
+
+    `folded` is what db.search looks in; `pair_id` is the pair that an accepted one has become.
+    """
 
     __tablename__ = "samples"
 
@@ -252,11 +256,28 @@ class Sample(Table):
     )
     epoch: Mapped[int]
     seed: Mapped[int]
-    crop: Mapped[str | None] = mapped_column(String(8))
+    crop: Mapped[str | None] = mapped_column(String(8), index=True)
     description: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text, default="", server_default="")
     recipe: Mapped[dict[str, Any]]
+    favourite: Mapped[bool] = mapped_column(default=False, server_default=false(), index=True)
+    status: Mapped[str] = mapped_column(String(16), default="new", server_default="new", index=True)
+    pair_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     created_by: Mapped[str] = mapped_column(String(120))
+
+
+class SampleCondition(Table):
+    """The value of one condition axis that a sample was made with, open axes included."""
+
+    __tablename__ = "sample_conditions"
+    __table_args__ = (Index(None, "axis", "value", "sample_id"),)
+
+    sample_id: Mapped[int] = mapped_column(
+        ForeignKey("samples.id", ondelete="CASCADE"), primary_key=True
+    )
+    axis: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(String(32))
 
 
 class AuditEntry(Table):

@@ -1,10 +1,13 @@
 """The warm generator: `python -m models.serve`, one JSON object a line, in and out.
 
 In:  {"checkpoint": folder,
-      "images": [{"seed": n, "description": "…", "conditions": {axis: value}}]}
+      "images": [{"seed": n, "description": "…", "conditions": {axis: value},
+                  "strength": 0…1, "bases": [[seed, strength], …]}]}
 Out: {"side": pixels, "images": [{"pixels": base64 of uint8 (side, side, 3),
       "conditions": {axis: value}, "seen": bool}]}   or   {"error": "…"}
 
+Without `bases` the latent is the seed's own. With them, the image is a variation: the latent goes
+from the first base's through each step, `strength` of the way; 0 stays, 1 is the seed's own latent.
 The end of standard input ends the process.
 """
 
@@ -64,9 +67,38 @@ def fill(trained: Trained, item: Mapping[str, Any]) -> tuple[npt.NDArray[np.int1
     rows = np.flatnonzero(matches)
     if not len(rows):
         return asked, seen
-    random = np.random.default_rng([item["seed"], FILL_STREAM])
+    root = steps_of(item)[0][0]  # a variation keeps what the image that it varies was filled with
+    random = np.random.default_rng([root, FILL_STREAM])
     like = trained.conditions[rows[random.integers(len(rows))]]
     return np.where(named_axes, asked, like), seen
+
+
+def steps_of(item: Mapping[str, Any]) -> list[tuple[int, float]]:
+    """Returns the seeds that lead to an image, each with its strength; the first one's is 1.
+
+    Raises:
+        ValueError: a strength is not in [0, 1].
+    """
+    steps = [*item.get("bases", ()), (item["seed"], item.get("strength", 1.0))]
+    for _, strength in steps:
+        if not 0.0 <= strength <= 1.0:
+            raise ValueError(f"Expected a strength from 0 to 1, got {strength}.")
+    return [(steps[0][0], 1.0), *((seed, float(strength)) for seed, strength in steps[1:])]
+
+
+def latent(steps: Sequence[tuple[int, float]], width: int) -> npt.NDArray[np.float32]:
+    """Returns the latent (width,) that steps lead to, each `strength` of the way to its seed's own.
+
+    Weights lie on a circle, so that the latent keeps the unit variance that the generator was
+    trained with. Strength 0 leaves every bit as it was.
+    """
+    mixed = np.zeros(width, dtype=np.float32)
+    for seed, strength in steps:
+        random = np.random.default_rng([seed, LATENT_STREAM])
+        own = random.standard_normal(width, dtype=np.float32)
+        stay, go = np.float32(np.sqrt(1.0 - strength**2)), np.float32(strength)
+        mixed = stay * mixed + go * own
+    return mixed
 
 
 def named(axes: Sequence[Axis], codes: npt.NDArray[np.int16]) -> dict[str, str]:
@@ -82,8 +114,7 @@ def _draw(
     width = trained.config.latent
     latents = np.zeros((BATCH, width), dtype=np.float32)
     for place, item in enumerate(part):
-        random = np.random.default_rng([item["seed"], LATENT_STREAM])
-        latents[place] = random.standard_normal(width, dtype=np.float32)
+        latents[place] = latent(steps_of(item), width)
     said = [item["description"] for item in part]
     text = text_features(codes, said, trained.axes, words=trained.config.words)
     padded = np.zeros((BATCH, text.shape[1]), dtype=np.float32)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 import time
+import zlib
 from pathlib import Path
 
 import mitsuba  # noqa: F401  # before TensorFlow: in the other order the process aborts as it ends
@@ -184,3 +186,23 @@ def trained(trained_template, workspace):
     """A workspace of its own with a finished training (run 1)."""
     shutil.copytree(trained_template, workspace)
     return workspace
+
+
+@pytest.fixture
+def drawn(trained, monkeypatch):
+    """A trained workspace whose images come without Keras, for what happens to them afterwards.
+
+    Each is noise that follows from all that was asked, its open axes left open.
+    """
+
+    def draw(self, checkpoint, wanted):
+        return [generator.Drawn(_noise(item), item.conditions, seen=True) for item in wanted]
+
+    monkeypatch.setattr(generator.WarmGenerator, "draw", draw)
+    return trained
+
+
+def _noise(item):
+    asked = json.dumps(vars(item), sort_keys=True).encode()
+    random = np.random.default_rng(zlib.crc32(asked))
+    return random.integers(0, 256, (8, 8, 3), dtype=np.uint8)

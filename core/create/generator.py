@@ -36,11 +36,21 @@ class GeneratorRefused(GeneratorError):
 
 @dataclass(frozen=True)
 class Wanted:
-    """One image to make; conditions include the crop. Open axes vary with the seed."""
+    """One image to make; conditions include the crop. Open axes vary with the seed.
+
+    Args:
+        seed: this image's own.
+        strength: of a variation, how far its latent goes from its base to the seed's own: 0 is
+            the base, 1 the seed's own.
+        bases: the seeds that led to what is varied, oldest first, each with its strength; the
+            oldest fills the open axes. None: the image is no variation.
+    """
 
     seed: int
     description: str
     conditions: Mapping[str, str]
+    strength: float = 1.0
+    bases: Sequence[Sequence[float]] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from core.storage import run_folder
@@ -10,6 +12,8 @@ from core.train import runs, starts
 from db.records import RunRecord
 
 STARTER = starts.STARTER
+WEIGHTS = "generator.weights.h5"  # as models/checkpoint.py writes it
+KEPT = 256
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,16 @@ class Maker:
     checkpoint: str
     folder: Path
     version: str
+
+    def is_there(self) -> bool:
+        """Says whether its files still are: old checkpoints may have been thinned out."""
+        return (self.folder / WEIGHTS).is_file()
+
+    def sha256(self) -> str:
+        """Returns the SHA-256 of the generator's weights; raises OSError where they are gone."""
+        path = self.folder / WEIGHTS
+        state = path.stat()
+        return _digest(path, state.st_size, state.st_mtime_ns)
 
 
 def find(name: int | str, *, epoch: int | None = None) -> Maker:
@@ -59,3 +73,10 @@ def starter() -> Maker:
     epoch = card["position"]["epoch"]
     version = card["dataset_version"].get("content_hash", "")
     return Maker(STARTER, None, epoch, STARTER, starts.SHIPPED, version)
+
+
+@lru_cache(maxsize=KEPT)
+def _digest(path: Path, size: int, changed_ns: int) -> str:
+    """Returns the SHA-256 of a file; size and time of change tell whether it is still the same."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

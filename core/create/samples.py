@@ -6,21 +6,20 @@ import io
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from core import captions
 from core.access import Actor, require
 from core.captions import Reading
 from core.create.generator import Drawn, Wanted, WarmGenerator
 from core.create.makers import Maker
-from core.create.recipes import recipe, to_png
+from core.create.recipes import Recipe, recipe, to_png
 from core.database import database
 from core.errors import GrainError
-from core.i18n import mark
+from core.i18n import LANGUAGES, mark
 from core.storage import storage
 from core.vocabulary import CROP_AXIS, vocabulary
 from db import samples
-from db.records import NewSample
+from db.sample_records import NewSample
 
 MAX_COUNT = 64
 MAX_SEED = 2**31 - 1 - MAX_COUNT
@@ -89,16 +88,17 @@ class Request:
 class Made:
     """One image: its PNG with the recipe inside, and whether a training pair shows the like."""
 
+    id: int
     png: bytes
     sha256: str
     seed: int
-    recipe: Mapping[str, Any]
+    recipe: Recipe
     seen: bool
 
     @property
     def name(self) -> str:
         """A file name: crop, seed."""
-        return f"{self.recipe['shown'].get(CROP_AXIS, 'grain')}-{self.seed:06d}.png"
+        return file_name(self.recipe)
 
 
 def make(actor: Actor, request: Request, maker: Maker, generator: WarmGenerator) -> list[Made]:
@@ -107,15 +107,35 @@ def make(actor: Actor, request: Request, maker: Maker, generator: WarmGenerator)
     Raises:
         GeneratorError, VocabularyError: nothing was made.
     """
-    require(actor, "create")
     asked = request.conditions()
-    wanted = [
-        Wanted(request.seed + index, request.description, asked) for index in range(request.count)
-    ]
+    seeds = range(request.seed, request.seed + request.count)
+    wanted = [Wanted(seed, request.description, asked) for seed in seeds]
+    return make_wanted(actor, wanted, maker, generator)
+
+
+def make_wanted(
+    actor: Actor, wanted: Sequence[Wanted], maker: Maker, generator: WarmGenerator
+) -> list[Made]:
+    """Makes images of which all is said and records them; raises GeneratorError."""
+    require(actor, "create")
     drawn = generator.draw(maker.folder, wanted)
-    made = [_made(item, picture, asked, maker) for item, picture in zip(wanted, drawn, strict=True)]
-    _record(actor, made)
-    return made
+    recipes = [_recipe(item, one, maker) for item, one in zip(wanted, drawn, strict=True)]
+    images = [to_png(one.pixels, made_by) for one, made_by in zip(drawn, recipes, strict=True)]
+    shas = [storage().put("samples", png) for png in images]
+    with database().write() as session:
+        new = [new_sample(made_by, sha256) for made_by, sha256 in zip(recipes, shas, strict=True)]
+        ids = samples.add(session, new, actor.name)
+    return [
+        Made(number, png, sha256, made_by["seed"], made_by, made_by["seen"])
+        for number, png, sha256, made_by in zip(ids, images, shas, recipes, strict=True)
+    ]
+
+
+def file_name(made_by: Recipe) -> str:
+    """Returns the name of an image's file: crop, the seeds of what it varies, its own seed."""
+    seeds = [*(step[0] for step in made_by["bases"]), made_by["seed"]]
+    crop = made_by["shown"].get(CROP_AXIS, "grain")
+    return f"{crop}-{'-'.join(f'{seed:06d}' for seed in seeds)}.png"
 
 
 def as_zip(made: Sequence[Made]) -> bytes:
@@ -133,33 +153,36 @@ def count() -> int:
         return samples.count(session)
 
 
-def _made(item: Wanted, picture: Drawn, asked: Mapping[str, str], maker: Maker) -> Made:
-    made_by = recipe(
+def _recipe(item: Wanted, picture: Drawn, maker: Maker) -> Recipe:
+    return recipe(
         seed=item.seed,
         description=item.description,
-        asked=asked,
+        asked=item.conditions,
         shown=picture.conditions,
+        seen=picture.seen,
         run=maker.run,
         epoch=maker.epoch,
         version=maker.version,
         checkpoint=maker.checkpoint,
+        checkpoint_sha256=maker.sha256(),
+        strength=item.strength,
+        bases=item.bases,
     )
-    png = to_png(picture.pixels, made_by)
-    return Made(png, storage().put("samples", png), item.seed, made_by, picture.seen)
 
 
-def _record(actor: Actor, made: Sequence[Made]) -> None:
-    rows = [
-        NewSample(
-            image_sha256=item.sha256,
-            run_id=item.recipe["run"],
-            epoch=item.recipe["epoch"],
-            seed=item.seed,
-            crop=item.recipe["shown"].get(CROP_AXIS),
-            description=item.recipe["description"],
-            recipe=item.recipe,
-        )
-        for item in made
-    ]
-    with database().write() as session:
-        samples.add(session, rows, actor.name)
+def new_sample(made_by: Recipe, sha256: str) -> NewSample:
+    """Returns a sample to record; it is found by its words and its conditions in any language."""
+    shown = dict(made_by["shown"])
+    crop = shown.pop(CROP_AXIS, None)
+    names = (captions.compose(crop, shown, language) for language in LANGUAGES)
+    return NewSample(
+        image_sha256=sha256,
+        run_id=made_by["run"],
+        epoch=made_by["epoch"],
+        seed=made_by["seed"],
+        crop=crop,
+        description=made_by["description"],
+        recipe=made_by,
+        words=" ".join((made_by["description"], *names)),
+        conditions=shown,
+    )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.access import local_actor
 from core.captions import MAX_DESCRIPTION
-from core.create import makers, samples
+from core.create import gallery, makers, samples
 from core.create.generator import warm_generator
 from core.create.makers import Maker
 from core.create.samples import MAX_COUNT, MAX_SEED, Made, Request
@@ -17,11 +18,10 @@ from core.create.shown import read_shown
 from core.train import runs, starts
 from core.vocabulary import CROP_AXIS
 from db.records import RunRecord
-from pages.parts import address
+from pages.parts import address, dropping, sampling, varying
 from pages.parts.errors import shown
 from pages.parts.language import _
-from pages.parts.pictures import content_url, picture
-from pages.parts.terms import conditions_line, crop_name, select_conditions, select_crop
+from pages.parts.terms import select_conditions, select_crop
 from pages.parts.understood import (
     render_contradictions,
     render_ignored,
@@ -109,28 +109,13 @@ def render_reading(request: Request, maker: Maker) -> None:
 
 
 def render_made(made: Sequence[Made]) -> None:
-    """Draws the images, each with its seed, and the way to keep them."""
+    """Draws the images, each with what can be done with it, and the way to keep them."""
     if not all(item.seen for item in made):
         st.warning(
             _("No training pair shows this combination: the generator guesses."),
             icon=":material/help:",
         )
-    grid = st.grid("auto", min_column_width=130, gap="xsmall")
-    for item in made:
-        with grid.cell():
-            shows = item.recipe["shown"]
-            line = f"{crop_name(shows.get(CROP_AXIS))} · {conditions_line(shows)}"
-            picture(content_url("samples", item.sha256), line)
-            st.download_button(
-                _("seed {seed}").format(seed=item.seed),
-                item.png,
-                item.name,
-                "image/png",
-                key=f"generate_download_{item.seed}",
-                icon=":material/download:",
-                type="tertiary",
-                on_click="ignore",
-            )
+    sampling.render_cards(gallery.many([item.id for item in made]), "generate")
     st.download_button(
         _("Download all as ZIP"),
         lambda: samples.as_zip(made),
@@ -142,9 +127,16 @@ def render_made(made: Sequence[Made]) -> None:
     )
 
 
+def waiting() -> AbstractContextManager[None]:
+    """Says that images are being made, and that the generator starts first where it does."""
+    cold = "" if warm_generator().is_warm() else " " + _("The generator is starting first.")
+    return st.spinner(_("Making images…") + cold, show_time=True)
+
+
 st.title(_("Generate"))
 usable_runs = [run for run in runs.newest_first() if "checkpoint" in run.details]
 if usable_runs or starts.is_shipped():
+    dropping.render_drop()
     words_now = write_description()
     reading_place = st.container()
     form_place, images_place = st.columns([2, 3], gap="large")
@@ -160,12 +152,18 @@ if usable_runs or starts.is_shipped():
             _("Make images"), type="primary", icon=":material/auto_awesome:", key="generate_go"
         )
     with images_place:
+        dropped = dropping.pending()
         if pressed:
-            cold = "" if warm_generator().is_warm() else " " + _("The generator is starting first.")
-            with st.spinner(_("Making images…") + cold, show_time=True), shown():
-                st.session_state[MADE] = samples.make(
-                    local_actor(), request_now, maker_now, warm_generator()
-                )
+            dropping.forget()
+        if pressed or dropped:
+            with waiting(), shown():
+                if dropped and (result := dropping.make_again(dropped)):
+                    st.session_state[MADE] = [result.made]
+                elif pressed:
+                    st.session_state[MADE] = samples.make(
+                        local_actor(), request_now, maker_now, warm_generator()
+                    )
+        dropping.render_outcome()
         if MADE in st.session_state:
             render_made(st.session_state[MADE])
         else:
@@ -173,3 +171,4 @@ if usable_runs or starts.is_shipped():
 else:
     st.info(_("Images need a trained generator."), icon=":material/model_training:")
     st.page_link("pages/train/train.py", label=_("Train"), icon=":material/model_training:")
+varying.render_open()

@@ -1,7 +1,8 @@
 import pytest
 
 from db import audit, jobs, runs, samples, versions
-from db.records import Curve, NewSample, SnapshotRecord
+from db.records import Curve, SnapshotRecord
+from db.sample_records import NewSample
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from models.checkpoint import STATE, checkpoints, latest_state, load_generator
-from models.serve import answer, make_images
+from models.serve import answer, latent, make_images, steps_of
 from models.snapshot import COLUMNS
 from models.train import Training
 
@@ -137,6 +137,44 @@ def test_seeds_groups_and_words_change_the_image(trained):
     )
     for other in (seed, group, words):
         assert not np.array_equal(base, other)
+
+
+def test_a_variation_goes_as_far_as_its_strength_says(trained):
+    base, *near = (
+        make_images(trained, [wish(5, group="a", view="pile") | more])[0]["pixels"].astype(float)
+        for more in (
+            {},
+            {"seed": 6, "strength": 0.0, "bases": [[5, 1.0]]},
+            {"seed": 6, "strength": 0.1, "bases": [[5, 1.0]]},
+            {"seed": 6, "strength": 1.0, "bases": [[5, 1.0]]},
+            {"seed": 6},
+        )
+    )
+    apart = [np.abs(image - base).mean() for image in near]
+    assert apart[0] == 0.0
+    assert 0.0 < apart[1] < apart[2]
+    assert np.array_equal(near[2], near[3])
+
+
+def test_a_variation_of_strength_nought_is_filled_as_its_base(trained):
+    for seed in range(20):
+        base, same = make_images(
+            trained, [wish(seed), wish(99) | {"strength": 0.0, "bases": [[seed, 1.0]]}]
+        )
+        assert base["conditions"] == same["conditions"]
+        assert np.array_equal(base["pixels"], same["pixels"])
+
+
+def test_latents_keep_unit_variance_along_steps():
+    mixed = latent([(1, 1.0), (2, 0.6), (3, 0.3)], 100_000)
+    assert abs(mixed.mean()) < 0.02 and abs(mixed.std() - 1) < 0.02
+    assert np.array_equal(latent([(1, 1.0), (2, 0.0)], 64), latent([(1, 1.0)], 64))
+
+
+@pytest.mark.parametrize("strength", [-0.1, 1.1, float("nan")])
+def test_a_strength_out_of_its_range_is_refused(strength):
+    with pytest.raises(ValueError, match="strength"):
+        steps_of({"seed": 2, "strength": strength, "bases": [[1, 1.0]]})
 
 
 def test_open_axes_take_what_some_pair_shows(trained):

@@ -2,8 +2,8 @@
 
 What is searched are folded words (`folded`), so that both databases find the same. A pair's crop,
 conditions and the like stand in its index as words too (`labelled`): to look for both at once is
-quicker than to look at every pair that has the words. An index is derived from its table and is made
-anew wherever it is missing, after every migration.
+quicker than to look at every pair that has the words. An index is derived from its table and is
+made anew wherever it is missing, after every migration.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ def render_made(made: Sequence[Made]) -> None:
             _("No training pair shows this combination: the generator guesses."),
             icon=":material/help:",
         )
-    sampling.render_cards(gallery.many([item.id for item in made]), "generate")
+    sampling.render_cards(gallery.many([item.id for item in made]), "generate", narrowest=105)
     st.download_button(
         _("Download all as ZIP"),
         lambda: samples.as_zip(made),

@@ -20,14 +20,17 @@ from pages.parts.terms import conditions_line, crop_name
 OPEN = "sample_open"
 
 
-def render_cards(samples: Sequence[SampleRecord], key: str, *, boxes: bool = False) -> None:
+def render_cards(
+    samples: Sequence[SampleRecord], key: str, *, boxes: bool = False, narrowest: int = 170
+) -> None:
     """Draws samples, each with what can be done with it.
 
     Args:
         key: of the page; widget keys begin with it.
         boxes: draw a box on each that picks it.
+        narrowest: width of a card in pixels, at least; as many stand abreast as there is room for.
     """
-    grid = st.grid("auto", min_column_width=170, gap="small")
+    grid = st.grid("auto", min_column_width=narrowest, gap="small")
     for sample in samples:
         with grid.cell():
             picture(content_url("samples", sample.image_sha256), alt_of(sample))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from db import audit, jobs, runs, samples, versions
@@ -64,7 +66,7 @@ def test_details_grow_and_progress_moves(run):
     assert (found.epoch, found.seconds) == (3, 1.5)
 
 
-def test_samples_are_counted(run):
+def test_samples_are_counted_each_image_once(run):
     database, record = run
     sample = NewSample(
         image_sha256="0" * 64,
@@ -76,7 +78,7 @@ def test_samples_are_counted(run):
         recipe={},
     )
     with database.write() as session:
-        samples.add(session, [sample, sample], "aigerim")
+        samples.add(session, [sample, sample, replace(sample, image_sha256="1" * 64)], "aigerim")
     with database.read() as session:
         assert samples.count(session) == 2
 

@@ -8,7 +8,7 @@ from core.storage import run_folder, storage
 from core.train import jobs, leftovers, removal, runs
 from db import runs as run_rows
 from db import samples
-from db.records import NewSample
+from db.sample_records import NewSample
 from tests.conftest import TINY, forget
 
 
@@ -57,11 +57,9 @@ def test_nothing_of_a_removed_run_stays(trained, actor):
 def test_what_another_run_uses_too_stays(trained, actor, quiet):
     other = runs.start_training(actor, TINY)
     jobs.stop(actor, other.job_id)
-    shared = keep_sample(b"same", 1)
-    keep_sample(b"same", other.id)
-    own = keep_sample(b"own", 1)
+    theirs, own = keep_sample(b"theirs", other.id), keep_sample(b"own", 1)
     removal.remove(actor, 1)
-    assert storage().has("samples", shared) and not storage().has("samples", own)
+    assert storage().has("samples", theirs) and not storage().has("samples", own)
     assert any(name.startswith("bundles/") for name in files(trained))
     removal.remove(actor, other.id)
     assert files(trained) == []

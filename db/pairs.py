@@ -160,9 +160,10 @@ def edit(
     row.folded = folded(row.description)
     if conditions is not None:
         _set_conditions(row, conditions)
-    changes = {k: [before[k], new] for k, new in _state(row).items() if before[k] != new}
+    after = _state(row)
+    changes = {k: [before[k], new] for k, new in after.items() if before[k] != new}
     if changes:
-        row.labels = _labels(row, _state(row)["conditions"], row.status)
+        row.labels = _labels(row, after["conditions"], row.status)
         row.updated_at, row.updated_by = now(), who
         audit.log(session, who, action, "pair", pair_id, _plain(changes), batch=batch)
         session.flush()

@@ -24,7 +24,7 @@ def add(session: Session, new: Sequence[NewSample], who: str) -> list[int]:
     """Records images and returns their ids; one that was made before, to the byte, has its id."""
     one_at_a_time(session, Sample)
     by_image = {sample.image_sha256: sample for sample in new}
-    ids = _known(session, list(by_image))
+    ids = known(session, list(by_image))
     fresh = [sample for image, sample in by_image.items() if image not in ids]
     if fresh:
         insertion = insert(Sample).returning(Sample.id, sort_by_parameter_order=True)
@@ -39,12 +39,6 @@ def of_run(session: Session, run_id: int) -> list[str]:
     return list(
         session.scalars(select(Sample.image_sha256).where(Sample.run_id == run_id).distinct())
     )
-
-
-def is_used(session: Session, image_sha256: str) -> bool:
-    """Returns whether any recorded sample is this image."""
-    query = select(Sample.id).where(Sample.image_sha256 == image_sha256).limit(1)
-    return session.scalar(query) is not None
 
 
 def get(session: Session, sample_id: int) -> SampleRecord | None:
@@ -103,10 +97,10 @@ def remove(session: Session, chosen: Collection[int], who: str) -> list[str]:
         session.execute(delete(Sample).where(Sample.id.in_(chunk)))
     audit.log_all(session, who, "remove", "sample", [sample.id for sample in there])
     images = {sample.image_sha256 for sample in there}
-    return sorted(images - _known(session, list(images)).keys())
+    return sorted(images - known(session, list(images)).keys())
 
 
-def _known(session: Session, images: Sequence[str]) -> dict[str, int]:
+def known(session: Session, images: Sequence[str]) -> dict[str, int]:
     """Returns the ids of the samples that show these images, by image."""
     found: dict[str, int] = {}
     for chunk in chunks(images):

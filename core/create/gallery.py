@@ -116,9 +116,8 @@ def delete(actor: Actor, chosen: Collection[int]) -> int:
     """Deletes samples and their PNGs and returns how many; pairs that they became stay."""
     require(actor, "create")
     with database().write() as session:
-        before = samples.count(session)
+        removed = len(samples.many(session, sorted(set(chosen))))
         gone = samples.remove(session, chosen, actor.name)
-        removed = before - samples.count(session)
     for sha256 in gone:
         storage().remove("samples", sha256)
     return removed

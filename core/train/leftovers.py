@@ -83,9 +83,9 @@ def _note(aside: Path) -> dict[str, Any]:
 
 
 def _remove_images(session: Session, aside: Path) -> None:
-    for sha256 in _note(aside)["samples"]:
-        if not samples.is_used(session, sha256):
-            storage().remove("samples", sha256)
+    made = _note(aside)["samples"]
+    for sha256 in set(made) - samples.known(session, made).keys():
+        storage().remove("samples", sha256)
 
 
 def _take_bundle(session: Session, aside: Path) -> None:

@@ -49,10 +49,14 @@ def render_snapshots(run: RunRecord, taken: Sequence[SnapshotRecord], view: str)
 def render_one(
     run: RunRecord, taken: Sequence[SnapshotRecord], top: Best | None, *, name: str
 ) -> None:
-    """Draws a slider over all snapshots and the one it stands on."""
+    """Draws a slider over all snapshots and the one it stands on.
+
+    It begins on the newest, the first of two on the best.
+    """
     by_epoch = {snapshot.epoch: snapshot for snapshot in taken}
     key = f"runs_{name}_{run.id}"
-    epoch = _slider(key, list(by_epoch), top) if len(taken) > 1 else taken[0].epoch
+    home = (top.epoch if top else taken[0].epoch) if name == "first" else taken[-1].epoch
+    epoch = _slider(key, list(by_epoch), home, top) if len(taken) > 1 else taken[0].epoch
     alt = _("Snapshot at epoch {epoch}").format(epoch=epoch)
     st.markdown(f"**{alt}**")
     snapshot_grid(f"/snapshots/{run.id}/{epoch}", by_epoch[epoch].details["rows"], alt)
@@ -100,10 +104,9 @@ def _go_to(key: str, epoch: int) -> None:
     st.session_state[key] = epoch
 
 
-def _slider(key: str, epochs: list[int], top: Best | None) -> int:
-    """Draws the slider; until it is moved it stands on the newest, the first of two on the best."""
-    last_key, newest = f"{key}_last", epochs[-1]
-    home = (top.epoch if top else epochs[0]) if "first" in key else newest
+def _slider(key: str, epochs: list[int], home: int, top: Best | None) -> int:
+    """Draws the slider; until it is moved it stands on `home`, wherever that goes."""
+    last_key = f"{key}_last"
     followed = st.session_state.get(key) in (None, st.session_state.get(last_key))
     if followed or st.session_state[key] not in epochs:
         st.session_state[key] = home

@@ -54,32 +54,32 @@ def opened(codes: Codes, share: float, random: np.random.Generator) -> Codes:
     return np.where(open_, 0, codes)
 
 
-def mismatched(codes: Codes, known: Codes, random: np.random.Generator) -> Codes:
-    """Returns conditions (B, axes) that differ from `codes` (B, axes) in a value that is known.
+class Mismatches:
+    """Conditions that a pair does not show, made of those that the pairs `known` (N, axes) show."""
 
-    Half of the rows take all conditions of a pair with another first axis; in the others one axis
-    changes to a value that some pair shows. A row that has no other value is returned as it is.
+    def __init__(self, known: Codes) -> None:
+        crops = np.unique(known[:, 0])
+        self.others = {crop: known[known[:, 0] != crop] for crop in crops}
+        self.values = {
+            crop: [np.setdiff1d(axis, 0) for axis in known[known[:, 0] == crop].T] for crop in crops
+        }
 
-    Args:
-        known: codes (N, axes) of all pairs.
-    """
-    wrong = codes.copy()
-    for row, own in enumerate(codes):
-        others = known[known[:, 0] != own[0]]
-        like = known[known[:, 0] == own[0]]
-        free = [axis for axis in np.flatnonzero(own) if len(_others(like[:, axis], own[axis]))]
-        if len(others) and (not free or random.random() < 0.5):
-            wrong[row] = others[random.integers(len(others))]
-        elif free:
-            axis = free[random.integers(len(free))]
-            values = _others(like[:, axis], own[axis])
-            wrong[row, axis] = values[random.integers(len(values))]
-    return wrong
+    def of(self, codes: Codes, random: np.random.Generator) -> Codes:
+        """Returns conditions (B, axes) that differ from `codes` (B, axes), whose crops are known.
 
-
-def _others(values: Codes, own: int) -> Codes:
-    """Returns the values that occur, but for `own` and for none (0)."""
-    return np.setdiff1d(values, [0, own])
+        Half of the rows take all conditions of a pair with another first axis; in the others one
+        axis changes to a value that some pair shows. A row that has no other value stays as it is.
+        """
+        wrong = codes.copy()
+        for row, own in enumerate(codes):
+            others, values = self.others[own[0]], self.values[own[0]]
+            free = [axis for axis in np.flatnonzero(own) if np.any(values[axis] != own[axis])]
+            if len(others) and (not free or random.random() < 0.5):
+                wrong[row] = others[random.integers(len(others))]
+            elif free:
+                axis = free[random.integers(len(free))]
+                wrong[row, axis] = random.choice(values[axis][values[axis] != own[axis]])
+        return wrong
 
 
 def code_random(*, seed: int, step: int) -> np.random.Generator:

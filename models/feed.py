@@ -8,10 +8,10 @@ import numpy as np
 import tensorflow as tf
 
 from models.batches import (
+    Mismatches,
     balanced_indices,
     code_random,
     latent_batch,
-    mismatched,
     opened,
     turned,
 )
@@ -27,6 +27,7 @@ class Feed:
     def __init__(self, config: TrainingConfig, bundle: Bundle) -> None:
         self.config, self.bundle, self.groups = config, bundle, bundle.groups()
         self.conditions = np.asarray(bundle.conditions)
+        self.mismatches = Mismatches(self.conditions)
         self._ahead: dict[int, Future[Round]] = {}
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="feed")
 
@@ -61,7 +62,7 @@ class Feed:
         """Returns the text features of the chosen pairs, and of conditions that are not theirs."""
         config, random = self.config, code_random(seed=self.config.seed, step=step)
         codes = opened(self.conditions[chosen], config.drop_conditions, random)
-        other = mismatched(codes, self.conditions, random) if config.mismatched else codes
+        other = self.mismatches.of(codes, random) if config.mismatched else codes
         said = [self.bundle.descriptions[index] for index in chosen]
         text, wrong = (
             text_features(which, said, self.bundle.axes, words=config.words)

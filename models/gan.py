@@ -135,6 +135,31 @@ def rebuilding_error(images: Any, rebuilt: Any) -> Any:
     return ops.mean(ops.abs(small - rebuilt))
 
 
+class FusedAdam(keras.optimizers.Adam):  # type: ignore[misc]  # Keras has no types
+    """Keras' Adam; each weight is changed by one kernel of TensorFlow instead of a dozen."""
+
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+        """Moves `variable` and its two moments."""
+        place = self._get_variable_index(variable)
+        steps = ops.cast(self.iterations + 1, "float32")
+        tf.raw_ops.ResourceApplyAdam(
+            var=_handle(variable),
+            m=_handle(self._momentums[place]),
+            v=_handle(self._velocities[place]),
+            beta1_power=ops.power(self.beta_1, steps),
+            beta2_power=ops.power(self.beta_2, steps),
+            lr=ops.cast(learning_rate, "float32"),
+            beta1=self.beta_1,
+            beta2=self.beta_2,
+            epsilon=self.epsilon,
+            grad=ops.cast(gradient, "float32"),
+        )
+
+
+def _handle(variable: Any) -> Any:
+    return (variable.value if isinstance(variable, keras.Variable) else variable).handle
+
+
 def adam(config: TrainingConfig, learning_rate: float) -> keras.optimizers.Optimizer:
     """Returns the optimizer of Radford et al. 2016: Adam with beta_1 = 0.5."""
-    return keras.optimizers.Adam(learning_rate, beta_1=config.beta_1)
+    return FusedAdam(learning_rate, beta_1=config.beta_1)

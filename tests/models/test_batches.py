@@ -3,10 +3,10 @@ from collections import Counter
 import numpy as np
 
 from models.batches import (
+    Mismatches,
     balanced_indices,
     code_random,
     latent_batch,
-    mismatched,
     opened,
     turned,
 )
@@ -68,7 +68,7 @@ def test_mismatched_conditions_differ_and_each_value_is_known():
     known = np.array([[1, 1, 2], [1, 2, 2], [2, 1, 1], [2, 2, 0]], dtype=np.int16)
     random = code_random(seed=0, step=0)
     for _ in range(50):
-        wrong = mismatched(known, known, random)
+        wrong = Mismatches(known).of(known, random)
         assert (wrong != known).any(axis=1).all()
         for axis in range(3):
             assert np.isin(wrong[:, axis], known[:, axis]).all()
@@ -76,4 +76,4 @@ def test_mismatched_conditions_differ_and_each_value_is_known():
 
 def test_conditions_that_nothing_differs_from_stay():
     alone = np.array([[1, 1]], dtype=np.int16)
-    assert np.array_equal(mismatched(alone, alone, code_random(seed=0, step=0)), alone)
+    assert np.array_equal(Mismatches(alone).of(alone, code_random(seed=0, step=0)), alone)

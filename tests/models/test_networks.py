@@ -1,11 +1,12 @@
+import keras
 import numpy as np
 import pytest
-from keras import ops
+from keras import layers, ops
 
 from models.config import LOSSES, preset
 from models.discriminator import build_discriminator
-from models.gan import GAN, Round
-from models.generator import build_generator
+from models.gan import GAN, FusedAdam, Round
+from models.generator import BatchNormalization, Doubling, build_generator
 
 SMALL = {"resolution": 8, "width": 4, "latent": 5, "text_width": 6, "precision": "float32"}
 EVERYTHING = {
@@ -107,3 +108,34 @@ def test_a_penalty_shrinks_the_slope_of_d():
         return float(np.mean(squared_slope(gan.discriminator, data.images, data.text)))
 
     assert slope(100.0) < slope(0.0)
+
+
+def test_doubling_is_enlarging_and_a_convolution_of_3x3():
+    x = np.random.default_rng(0).standard_normal((2, 4, 4, 3), dtype=np.float32)
+    doubling = Doubling(5, bias=True)
+    made = np.asarray(doubling(x))
+    kernel = np.asarray(doubling.kernel).transpose(0, 1, 3, 2)[::-1, ::-1]
+    large = x.repeat(2, axis=1).repeat(2, axis=2)
+    assert np.allclose(made, ops.conv(large, kernel, padding="same"), atol=1e-5)
+    assert made.shape == doubling.compute_output_shape(x.shape)
+
+
+def test_fused_layers_do_what_keras_does():
+    x = np.random.default_rng(0).standard_normal((16, 8, 8, 3), dtype=np.float32)
+    ours, theirs = BatchNormalization(), layers.BatchNormalization()
+    assert np.allclose(ours(x, training=True), theirs(x, training=True), atol=1e-5)
+    assert np.allclose(ours.moving_mean, theirs.moving_mean, atol=1e-6)
+    assert np.allclose(ours.moving_variance, theirs.moving_variance, rtol=1e-3)
+    assert np.allclose(ours(x), theirs(x), rtol=1e-3, atol=1e-4)
+
+
+def test_fused_adam_takes_the_steps_of_keras():
+    starts, slopes = np.float32([1, -2, 3]), np.float32([[0.1, -3, 0], [2, 1e-4, 1]])
+    ends = []
+    for kind in (FusedAdam, keras.optimizers.Adam):
+        variable, optimizer = keras.Variable(starts), kind(0.01, beta_1=0.5)
+        optimizer.build([variable])
+        for slope in slopes:
+            optimizer.apply([ops.convert_to_tensor(slope)])
+        ends.append(np.asarray(variable))
+    assert np.allclose(*ends, atol=1e-6) and not np.allclose(ends[0], starts)

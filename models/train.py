@@ -2,8 +2,9 @@
 
 Reads RUN_FOLDER/config.json ({"bundle": folder, "config": TrainingConfig, "start": checkpoint or
 null, "reader": folder of a judge or null}). Continues from the newest checkpoint if there is one,
-or begins with the weights of `start`. Writes checkpoints/, snapshots/ and events.jsonl there. A
-line "stop" on standard input, or its end (the supervisor is gone), ends it with a checkpoint.
+or begins with the weights of `start`. Writes structure.json, checkpoints/, snapshots/ and
+events.jsonl there. A line "stop" on standard input, or its end (the supervisor is gone), ends it
+with a checkpoint.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ from models.feed import Feed
 from models.gan import GAN
 from models.phases import Phases
 from models.snapshot import SnapshotGrid
+from models.structure import structure
 from models.text import feature_width
 
 CHECKPOINT_EVERY_S = 120.0
+STRUCTURE = "structure.json"
 Report = Callable[..., None]
 
 
@@ -74,6 +77,7 @@ class Training:
         report("started", **self.sizes(), epoch=self.at.epoch)
         if self.at.step == 0:
             self.checkpoint(report)
+        self.write_structure()
         while not self.is_done():
             whole = self.epoch(report, should_stop)
             stopping = not whole or (should_stop() and not self.is_done())
@@ -85,6 +89,14 @@ class Training:
             if stopping:
                 return False
         return True
+
+    def write_structure(self) -> None:
+        """Writes the layers of both networks for who wants to see them."""
+        networks = {
+            "generator": structure(self.gan.generator),
+            "discriminator": structure(self.gan.discriminator),
+        }
+        (self.folder / STRUCTURE).write_text(json.dumps(networks), encoding="utf-8")
 
     def is_done(self) -> bool:
         """Says whether the last epoch is over."""

@@ -23,6 +23,7 @@ from pages.parts.run_axis import select_axis
 from pages.parts.run_health import render_health
 from pages.parts.run_notes import render_notes, title_of
 from pages.parts.run_snapshots import TWO, render_snapshots, select_view
+from pages.parts.run_structure import render_structure
 from pages.parts.terms import run_state
 from pages.parts.times import duration
 
@@ -177,6 +178,7 @@ if found:
     render_notes(selected, found)
     st.session_state["runs_live"] = is_going_on(selected)
     st.fragment(watch, run_every=REFRESH_S if is_going_on(selected) else None)(selected.id)
+    render_structure(selected.id)  # it never changes: no part of what is drawn anew
 else:
     st.info(_("No training has been started yet."), icon=":material/monitoring:")
     st.page_link("pages/train/train.py", label=_("Train"), icon=":material/model_training:")

@@ -8,7 +8,7 @@ from PIL import Image
 from models.checkpoint import STATE, checkpoints, latest_state, load_generator
 from models.serve import answer, latent, make_images, steps_of
 from models.snapshot import COLUMNS
-from models.train import Training
+from models.train import STRUCTURE, Training
 
 
 class Events(list):
@@ -41,6 +41,15 @@ def train(tmp_path, bundle, config):
         return training, events, done
 
     return run
+
+
+def test_a_run_writes_the_structure_of_its_networks(train):
+    training, _events, _done = train(stop_after=1)
+    networks = json.loads((training.folder / STRUCTURE).read_text())
+    for name, layers in networks.items():
+        model = getattr(training.gan, name)
+        assert sum(layer["parameters"] for layer in layers) == model.count_params()
+    assert networks["generator"][-1]["output"] == [8, 8, 3]
 
 
 def test_a_run_reports_every_epoch_and_leaves_snapshots_and_checkpoints(train, config):

@@ -1,10 +1,10 @@
 """How the starter generator is made: the studio preset on renders; can be stopped and goes on.
 
 Run: python manage.py render further --count 2000, then
-     python manage.py bench pretrain --epochs 300 [--part 1000:1760] [--ship]
+     python manage.py bench pretrain --epochs 1000 [--part 0:720] [--ship]
 
-Trains on that part of the further set and on the starter pairs. The judge of bench quality reads
-other renders, before it, and the floor comes after it. `--ship` copies the newest checkpoint, with
+Trains on that part of the further set and on the starter pairs; what bench quality measures with
+comes after it. `--ship` copies the newest checkpoint, with
 its model card's figures, to data/starter/generator, and the judge to data/starter/judge.
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from bench import renders
-from bench.quality import the_judge, yardstick
+from bench.quality import rows, the_judge, yardstick
 from core.settings import settings
 from core.train.bundles import condition_axes
 from core.train.starts import CARD, NETWORKS, READER, SHIPPED
@@ -29,29 +29,30 @@ from models.config import preset
 from models.evaluate import Real, evaluate
 from models.train import Training, describe
 
+AVERAGE = 0.999  # of the generator: slower than in short trainings
+
 
 def main() -> None:
     """Trains, or goes on, until the epochs are done; then measures, and ships if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=300)
-    parser.add_argument("--part", default="1000:1760", help="rows of the further set")
+    parser.add_argument("--part", type=rows, default="0:720", help="rows of the further set")
     parser.add_argument("--resolution", type=int, default=64)
     parser.add_argument("--width", type=int, default=32)
     parser.add_argument("--minutes", type=float, help="stop after so long; go on another time")
     parser.add_argument("--ship", action="store_true")
     options = parser.parse_args()
-    start, end = map(int, options.part.split(":"))
-    pairs = seen(options.resolution, slice(start, end))
+    pairs = seen(options.resolution, options.part)
     folder = settings().workspace / f"pretrain-{options.resolution}-{options.width}"
     train(folder, pairs, options)
     checkpoint = latest_state(folder / "checkpoints")
     assert checkpoint
-    figures = evaluate(load_generator(checkpoint), pairs, yardstick(options.resolution, start))
+    figures = evaluate(load_generator(checkpoint), pairs, yardstick(options.resolution))
     (folder / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     print(json.dumps(figures))
     if options.ship:
         ship(checkpoint, figures)
-        the_judge(options.resolution, start).save(READER)
+        the_judge(options.resolution).save(READER)
 
 
 def seen(size: int, part: slice) -> Real:
@@ -76,8 +77,12 @@ def train(folder: Path, pairs: Real, options: argparse.Namespace) -> None:
         width=options.width,
         epochs=options.epochs,
         snapshot_every=every,
+        average=AVERAGE,
     )
-    origin = {"name": f"starter and renders {options.part}", "content_hash": ""}
+    origin = {
+        "name": f"starter and renders {options.part.start}:{options.part.stop}",
+        "content_hash": "",
+    }
     axes = condition_axes()
     bundle = Bundle(pairs.images, pairs.codes, pairs.descriptions, axes, origin)
     training = Training(folder, bundle, config)

@@ -1,10 +1,11 @@
 """How good generators are: what they show, how like renders they are, how various, what is copied.
 
-Run: python manage.py render held-out, python manage.py render further --count 2000, then
-     python manage.py bench quality CHECKPOINT [CHECKPOINT …] [--judged-by 1500] [--pairs FOLDER]
+Run: python manage.py render held-out, python manage.py render further --count 1700, then
+     python manage.py bench quality CHECKPOINT … [--judged-by 720:1460] [--pairs FOLDER]
 
-The judge is trained on further renders only, and kept in the workspace; the figures are against the
-240 held-out ones. `--pairs` is what the generators were trained on: the starter pairs unless named.
+The judge is trained on those rows of the further set only, and kept in the workspace; those before
+are for bench pretrain, the last for the floor. The figures are against the 240 held-out renders.
+`--pairs` is what the generators were trained on: the starter pairs unless named.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ from models.evaluate import Real, Yardstick, evaluate
 
 EPOCHS = 15
 FLOOR = 240  # renders of the floor, the last of the further set
+JUDGED_BY = slice(720, 1460)
 
 
 def main() -> None:
     """Prints a table of every generator and a line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoints", type=Path, nargs="+")
-    parser.add_argument("--judged-by", type=int, default=1500, help="renders that the judge saw")
+    parser.add_argument("--judged-by", type=rows, default=JUDGED_BY, help="renders that it saw")
     parser.add_argument("--pairs", type=Path, default=renders.STARTER)
     options = parser.parse_args()
     results = {}
@@ -48,19 +50,25 @@ def label(checkpoint: Path) -> str:
     return "/".join(part for part in checkpoint.parts[-3:] if part != "checkpoints")
 
 
-def yardstick(size: int, judged_by: int) -> Yardstick:
+def rows(text: str) -> slice:
+    """Returns the rows that "720:1460" names."""
+    start, end = map(int, text.split(":"))
+    return slice(start, end)
+
+
+def yardstick(size: int, judged_by: slice = JUDGED_BY) -> Yardstick:
     """Returns the judge, made where it is not there yet, and the real images."""
     held_out = renders.read(renders.default("held-out"), size)
     floor = renders.read(renders.default("further"), size, part=slice(-FLOOR, None))
     return Yardstick(the_judge(size, judged_by), held_out, floor)
 
 
-def the_judge(size: int, judged_by: int) -> judge.Judge:
-    """Returns the judge of this size, trained on the first further renders."""
-    folder = settings().workspace / f"judge-{size}-{judged_by}"
+def the_judge(size: int, judged_by: slice = JUDGED_BY) -> judge.Judge:
+    """Returns the judge of this size, trained on those further renders."""
+    folder = settings().workspace / f"judge-{size}-{judged_by.start}-{judged_by.stop}"
     if judge.is_there(folder):
         return judge.read(folder)
-    seen: Real = renders.read(renders.default("further"), size, part=slice(judged_by))
+    seen: Real = renders.read(renders.default("further"), size, part=judged_by)
 
     def tick(epoch: int, loss: float) -> None:
         print(f"judge: epoch {epoch} of {EPOCHS}, loss {loss:.3f}", flush=True)
@@ -78,17 +86,19 @@ def show(results: dict[str, dict[str, Any]]) -> None:
     print("| figure | real | " + " | ".join(results) + " |")
     print("| --- " * (len(results) + 2) + "|")
     first = next(iter(results.values()))
-    rows = [("crop", first["judge"]["crop"], [r["crop_accuracy"] for r in results.values()])]
+    lines = [("crop", first["judge"]["crop"], [r["crop_accuracy"] for r in results.values()])]
     for name in first["conditions"]:
-        rows.append((name, first["judge"][name], [r["conditions"][name] for r in results.values()]))
+        lines.append(
+            (name, first["judge"][name], [r["conditions"][name] for r in results.values()])
+        )
     for level, floor in first["swd_floor"].items():
-        rows.append((f"SWD at {level} px", floor, [r["swd"][level] for r in results.values()]))
+        lines.append((f"SWD at {level} px", floor, [r["swd"][level] for r in results.values()]))
     for name, real in (
         ("layout", first["layout_real"]), ("diversity", first["diversity_real"]),
         ("kid", first["kid_floor"]), ("density", 1.0), ("coverage", 1.0), ("copying", 0.0),
     ):  # fmt: skip
-        rows.append((name, real, [r[name] for r in results.values()]))
-    for name, real, values in rows:
+        lines.append((name, real, [r[name] for r in results.values()]))
+    for name, real, values in lines:
         print(f"| {name} | {real:.3f} | " + " | ".join(f"{value:.3f}" for value in values) + " |")
     print("\n" + json.dumps({"bench": "quality", "machine": machine(), "results": results}))
 

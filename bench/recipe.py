@@ -70,7 +70,6 @@ def main() -> None:
     parser.add_argument("--images", type=int, default=60_000)
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--resolution", type=int, default=64)
-    parser.add_argument("--judged-by", type=int, default=1500)
     options = parser.parse_args()
     pairs = renders.read(renders.STARTER, options.resolution)
     folder = settings().workspace / f"recipe-{options.resolution}-{options.images}"
@@ -95,8 +94,7 @@ def trained_and_measured(
     seconds = time.monotonic() - begun
     checkpoint = latest_state(place / "checkpoints")
     assert checkpoint
-    by = yardstick(options.resolution, options.judged_by)
-    figures = evaluate(load_generator(checkpoint), pairs, by)
+    figures = evaluate(load_generator(checkpoint), pairs, yardstick(options.resolution))
     figures |= {"variant": name, "seed": seed, "seconds": seconds, "images": options.images}
     (place / "figures.json").write_text(json.dumps(figures), encoding="utf-8")
     print(row(figures), flush=True)

@@ -18,6 +18,7 @@ PATCH, PATCHES, DIRECTIONS = 7, 128, 512  # Karras et al. 2018: pixels, per imag
 SMALLEST = 16  # pixels of the coarsest level of the pyramid
 NEAREST = 5  # neighbours of density and coverage
 LAYOUT = 32  # pixels at which layouts are compared
+COPY = 0.5  # of the usual distance between training images
 BINS = 32  # of a colour channel's histogram
 
 
@@ -94,6 +95,19 @@ def copying(train: Array, held_out: Array, fake: Array) -> float:
     return float((wins - m * n / 2) / np.sqrt(m * n * (m + n + 1) / 12))
 
 
+def copied(train: Images, fake: Images) -> float:
+    """Returns the share of fakes that are nearly a training image.
+
+    Less than half as far from it as training images usually are from the nearest other one, by
+    their 16-pixel versions, which are tried mirrored and turned by right angles too.
+    """
+    real, made = _thumbs(train), _thumbs(fake)
+    usual = _turned_distances(real, real)
+    np.fill_diagonal(usual, np.inf)
+    near = _turned_distances(made, real).min(axis=1)
+    return float((near < COPY * np.median(usual.min(axis=1))).mean())
+
+
 def fine_detail(images: Images) -> float:
     """Returns the energy of the finest Laplacian level: its deviation, in tones of 255."""
     return float(np.std(_pyramid(images)[0]))
@@ -117,7 +131,7 @@ def _half(features: Array, random: np.random.Generator) -> Array:
 
 
 def _distances(a: Array, b: Array) -> Array:
-    a, b = a.astype(np.float64), b.astype(np.float64)
+    a, b = (x.reshape(len(x), -1).astype(np.float64) for x in (a, b))
     squares = (a**2).sum(1)[:, None] + (b**2).sum(1)[None] - 2 * a @ b.T
     return np.asarray(np.sqrt(np.maximum(squares, 0)))
 
@@ -132,6 +146,20 @@ def _mean_within(values: Array, groups: Sequence[object]) -> float:
             block = values[np.ix_(rows, rows)]
             means.append((block.sum() - np.trace(block)) / (len(rows) * (len(rows) - 1)))
     return float(np.mean(means)) if means else float("nan")
+
+
+def _thumbs(images: Images) -> Array:
+    """Returns images (N, 16, 16, 3), or as they are where they are smaller, for comparing."""
+    step = max(1, images.shape[1] // SMALLEST)
+    count, side = len(images), images.shape[1] // step
+    small: Array = images.reshape(count, side, step, side, step, 3).mean(axis=(2, 4))
+    return small
+
+
+def _turned_distances(a: Array, b: Array) -> Array:
+    """Returns the distances of images a (N, S, S, 3), turned as they are nearest, to each of b."""
+    ways = [np.rot90(way, n, axes=(1, 2)) for way in (a, a[:, :, ::-1]) for n in range(4)]
+    return np.asarray(np.min([_distances(way, b) for way in ways], axis=0))
 
 
 def _grey(image: Images) -> Array:

@@ -12,6 +12,7 @@ from models.bundle import Bundle
 from models.config import Axis
 
 Images = npt.NDArray[np.uint8]
+MOST = 500  # training pairs that snapshots are compared with
 
 
 class Phases:
@@ -24,22 +25,42 @@ class Phases:
     def __init__(self, bundle: Bundle, chosen: npt.NDArray[np.intp], reader: Path | None) -> None:
         self.real = np.asarray(bundle.images[chosen])
         self.codes = np.asarray(bundle.conditions[chosen])
+        self.groups = [bundle.axes[0].values[code - 1] for code in self.codes[:, 0]]
+        every = -(-len(bundle) // MOST)
+        self.pairs = np.asarray(bundle.images[::every])
         self.judge = _fitting(reader, self.real.shape[1], bundle.axes)
 
     def figures(self, made: Images) -> dict[str, float]:
-        """Returns fine_detail, colour_distance and, with a judge, recognised.
+        """Returns fine_detail, colour_distance, variety, copied and, with a judge, recognised.
 
         fine_detail: energy of the finest Laplacian level, that of the real images being 1.
         colour_distance: of the channels' histograms to the real ones, in tones of 255.
-        recognised: share of all conditions that the judge reads as asked for, in [0, 1].
+        variety: how much the layouts of one group differ, those of the real images being 1.
+        copied: share of images that are nearly a training pair, in [0, 1].
+        recognised: share of all conditions that the judge reads as asked for, in [0, 1]; and
+        recognised_X for every group X, such as a crop.
         """
         detail = metrics.fine_detail(made) / max(metrics.fine_detail(self.real), 1e-6)
         found = {
-            "fine_detail": detail, "colour_distance": metrics.colour_distance(self.real, made)
-        }  # fmt: skip
-        if self.judge:
-            shares = self.judge.accuracy(made, self.codes)
-            found["recognised"] = float(np.mean(list(shares.values())))
+            "fine_detail": detail,
+            "colour_distance": metrics.colour_distance(self.real, made),
+            "copied": metrics.copied(self.pairs, made),
+        }
+        usual = metrics.layout_variety(self.real, self.groups)
+        if usual > 0:
+            found["variety"] = metrics.layout_variety(made, self.groups) / usual
+        return found | self.recognised(made)
+
+    def recognised(self, made: Images) -> dict[str, float]:
+        """Returns what the judge reads, of all images and of every group; nothing without one."""
+        if not self.judge:
+            return {}
+        right = self.judge.codes(made) == self.codes
+        asked = self.codes > 0
+        found = {"recognised": float(right[asked].mean())}
+        for group in dict.fromkeys(self.groups):
+            own = np.array(self.groups) == group
+            found[f"recognised_{group}"] = float(right[own][asked[own]].mean())
         return found
 
 

@@ -12,7 +12,7 @@ from statistics import fmean, median
 
 from core.i18n import mark
 from core.train import phases
-from core.train.best import FIGURE, best, figures_of
+from core.train.best import FIGURE, best
 from db.records import Curve, RunRecord, SnapshotRecord
 
 FINE, WATCH, BAD = "fine", "watch", "bad"
@@ -26,6 +26,8 @@ SNAPSHOTS = 3  # that have to agree
 FORGOTTEN = 0.1  # share of conditions
 SMOOTH, NOISY = 0.5, 2.0  # fine detail; real images have 1
 SLOW = 0.5  # of the usual speed
+ALIKE = 0.5  # variety of layouts; real images have 1
+COPIED = 0.1  # share of images
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ def findings(
         balance(str(run.config["loss"]), curves),
         standstill(snapshots),
         forgetting(snapshots),
+        sameness(snapshots),
+        copies(snapshots),
         texture(snapshots),
         colours(snapshots),
         speed(curves),
@@ -135,6 +139,32 @@ def forgetting(snapshots: Sequence[SnapshotRecord]) -> Finding | None:
     )
 
 
+def sameness(snapshots: Sequence[SnapshotRecord]) -> Finding | None:
+    """Says that images of one crop are too much alike, in several snapshots on end."""
+    last = _values(snapshots, "variety")[-SNAPSHOTS:]
+    if len(last) < SNAPSHOTS or max(last) > ALIKE:
+        return None
+    return Finding(
+        WATCH,
+        mark("Images of one crop look alike: they vary {variety:.0%} as much as real ones."),
+        mark("Look whether an earlier epoch is more various; more pairs of each crop help."),
+        {"variety": last[-1]},
+    )
+
+
+def copies(snapshots: Sequence[SnapshotRecord]) -> Finding | None:
+    """Says that copies of training pairs appear, in several snapshots on end."""
+    last = _values(snapshots, "copied")[-SNAPSHOTS:]
+    if len(last) < SNAPSHOTS or min(last) < COPIED:
+        return None
+    return Finding(
+        WATCH,
+        mark("Copies of training pairs appear: {copied:.0%} of the images are nearly one of them."),
+        mark("Use an earlier epoch, or add pairs: with few, a generator learns them by heart."),
+        {"copied": last[-1]},
+    )
+
+
 def texture(snapshots: Sequence[SnapshotRecord]) -> Finding | None:
     """Says that the images are smoother or noisier than real ones, in several snapshots on end."""
     last = _values(snapshots, "fine_detail")[-SNAPSHOTS:]
@@ -201,6 +231,6 @@ def _last_gain(curve: Curve) -> int:
     return since
 
 
-def _values(snapshots: Sequence[SnapshotRecord], name: str) -> list[float]:
-    measured = (figures_of(snapshot) for snapshot in snapshots)
-    return [float(figures[name]) for figures in measured if name in figures]
+def _values(snapshots: Sequence[SnapshotRecord], name: str) -> Sequence[float]:
+    curve = phases.measured(snapshots, name)
+    return curve.values if curve else ()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.i18n import mark
+from core.vocabulary import vocabulary
 from db.records import Curve, SnapshotRecord
 
 SETTLED = 0.9  # share of the way from a curve's first value to its best
@@ -26,6 +27,21 @@ class Band:
     end: int
 
 
+def measured(snapshots: Sequence[SnapshotRecord], name: str) -> Curve | None:
+    """Returns a figure of models/phases.py over the epochs; None where no snapshot has it."""
+    points = [(s.epoch, s.details.get("figures", {}).get(name)) for s in snapshots]
+    known = [(epoch, float(value)) for epoch, value in points if value is not None]
+    return Curve(tuple(e for e, _ in known), tuple(v for _, v in known)) if known else None
+
+
+def of_crops(snapshots: Sequence[SnapshotRecord]) -> dict[str, Curve]:
+    """Returns the share of conditions that the judge recognises in the images of every crop."""
+    found = {
+        crop.code: measured(snapshots, f"recognised_{crop.code}") for crop in vocabulary().crops
+    }
+    return {code: curve for code, curve in found.items() if curve}
+
+
 def curves(snapshots: Sequence[SnapshotRecord]) -> dict[str, Curve]:
     """Returns how near each figure has come to the real images' over the epochs, in [0, 1].
 
@@ -33,12 +49,11 @@ def curves(snapshots: Sequence[SnapshotRecord]) -> dict[str, Curve]:
     """
     found = {}
     for name, best in BEST.items():
-        points = [(s.epoch, s.details.get("figures", {}).get(name)) for s in snapshots]
-        known = [(epoch, float(value)) for epoch, value in points if value is not None]
-        if known and known[0][1] != best:
-            way = abs(known[0][1] - best)
-            nearness = tuple(max(0.0, 1 - abs(value - best) / way) for _, value in known)
-            found[name] = Curve(tuple(epoch for epoch, _ in known), nearness)
+        curve = measured(snapshots, name)
+        if curve and curve.values[0] != best:
+            way = abs(curve.values[0] - best)
+            nearness = tuple(max(0.0, 1 - abs(value - best) / way) for value in curve.values)
+            found[name] = Curve(curve.epochs, nearness)
     return found
 
 

@@ -11,8 +11,10 @@ from db.records import Curve, RunRecord
 from pages.parts import address
 from pages.parts.language import _
 
+Axis = tuple[str, along.Place, float]  # its name, where an epoch lies, the smoothing of curves
 
-def select_axis(run: RunRecord, curves: Mapping[str, Curve]) -> tuple[str, along.Place, float]:
+
+def select_axis(run: RunRecord, curves: Mapping[str, Curve]) -> Axis:
     """Draws the choices; returns the axis' name, where an epoch lies on it, and the smoothing."""
     names = {
         along.EPOCH: _("epoch"),

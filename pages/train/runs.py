@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.access import local_actor
-from core.train import along, health, jobs, phases, runs
+from core.train import along, health, jobs, runs
 from db.records import (
     ACTIVE_STATES,
     FAILED,
@@ -14,12 +14,12 @@ from db.records import (
     RUNNING,
     Curve,
     RunRecord,
-    SnapshotRecord,
 )
 from pages.parts import address, figures
 from pages.parts.errors import shown
 from pages.parts.language import _
-from pages.parts.run_axis import select_axis
+from pages.parts.run_axis import Axis, select_axis
+from pages.parts.run_figures import render_figures
 from pages.parts.run_health import render_health
 from pages.parts.run_notes import render_notes, title_of
 from pages.parts.run_snapshots import TWO, render_snapshots, select_view
@@ -29,8 +29,6 @@ from pages.parts.times import duration
 
 REFRESH_S = 2.0
 LOG_LINES = 40
-
-Axis = tuple[str, along.Place, float]  # its name, where an epoch lies, the smoothing of curves
 
 
 def title_and_state(run: RunRecord) -> str:
@@ -63,7 +61,7 @@ def watch(run_id: int) -> None:
     with wide if view == TWO else beside:
         render_snapshots(run, taken, view)
     with beside if view == TWO else curves_place:
-        render_phases(taken, axis)
+        render_figures(taken, axis)
     with st.expander(_("Log"), icon=":material/terminal:"):
         st.code(runs.log(run.id, lines=LOG_LINES) or _("The log is empty so far."), language=None)
     if is_going_on(run) != st.session_state.get("runs_live"):
@@ -156,19 +154,6 @@ def render_curves(
         }
         figure = figures.curves(lines, x=unit, y=title, snapshots=snapshots, place=place)
         st.plotly_chart(figure, key=f"runs_{'_'.join(names)}_{run.id}", alt=title)
-
-
-def render_phases(taken: list[SnapshotRecord], axis: Axis) -> None:
-    """Draws how near the images have come to the real ones, and the phases in which they formed."""
-    nearness = phases.curves(taken)
-    bands = [(b.start, b.end, _(phases.NAMES[b.figure])) for b in phases.bands(nearness)]
-    if bands:
-        title = _("Nearness to real images")
-        lines = {_(phases.NAMES[name]): curve for name, curve in nearness.items()}
-        unit, place, _smoothing = axis
-        figure = figures.curves(lines, x=unit, y=title, bands=bands, place=place)
-        st.plotly_chart(figure, key=f"runs_phases_{taken[0].run_id}", alt=title)
-        st.caption(_("0: the first snapshot; 1: real images. A band ends when its curve settles."))
 
 
 st.title(_("Runs"))

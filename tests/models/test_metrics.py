@@ -71,3 +71,9 @@ def test_blurring_takes_away_fine_detail():
 def test_colour_distance_is_the_shift_in_tones():
     assert metrics.colour_distance(pictures(), pictures()) == 0
     assert metrics.colour_distance(pictures(), pictures(shift=16)) == pytest.approx(16, abs=3)
+
+
+def test_turned_training_images_are_copies_and_others_are_not():
+    train = pictures(seed=1)
+    assert metrics.copied(train, np.rot90(train[:6], axes=(1, 2))) == 1.0
+    assert metrics.copied(train, pictures(count=6, seed=2)) == 0.0

@@ -72,6 +72,16 @@ def test_texture_waits_for_enough_snapshots():
     assert health.texture(snapshots(fine_detail=[9.0, 9.0])) is None
 
 
+def test_alike_images_and_copies_are_told_from_several_snapshots():
+    found = health.sameness(snapshots(variety=[0.9, 0.4, 0.3, 0.2]))
+    assert (found.level, found.figures) == (WATCH, {"variety": 0.2})
+    assert health.sameness(snapshots(variety=[0.3, 0.2, 0.6])) is None
+    found = health.copies(snapshots(copied=[0.0, 0.2, 0.3, 0.2]))
+    assert (found.level, found.figures) == (WATCH, {"copied": 0.2})
+    assert health.copies(snapshots(copied=[0.2, 0.0, 0.3])) is None
+    assert health.copies(snapshots(copied=[0.5, 0.5])) is None
+
+
 def test_colours_have_settled_when_several_snapshots_bring_little_more():
     found = health.colours(snapshots(colour_distance=[60.0, 20.0, 12.0, 12.0, 11.0, 10.0]))
     assert (found.level, found.figures) == (FINE, {"epoch": 30, "tones": 10.0})
@@ -112,6 +122,8 @@ def test_every_finding_reads_well_in_every_language(language):
         health.forgetting(seen),
         health.texture(seen),
         health.texture(snapshots(fine_detail=[4.0] * 3)),
+        health.sameness(snapshots(variety=[0.1] * 3)),
+        health.copies(snapshots(copied=[0.9] * 3)),
         health.colours(seen),
         health.speed(rates),
     ]

@@ -19,7 +19,7 @@ def test_a_finished_run_shows_its_snapshots_and_its_log(trained, page):
     app.select_slider(key="runs_snapshot_1").set_value(1).run()
     assert "Snapshot at epoch 1" in texts(app)
     assert "finished" in app.code[0].value
-    assert len(app.get("plotly_chart")) == 5  # losses, scores, phases, the two networks
+    assert len(app.get("plotly_chart")) == 6  # losses, scores, phases, variety, the two networks
 
 
 def judged(*shares):

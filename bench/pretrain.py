@@ -23,10 +23,10 @@ from bench.quality import rows, the_judge, yardstick
 from core.settings import settings
 from core.train.bundles import condition_axes
 from core.train.starts import CARD, NETWORKS, READER, SHIPPED
-from models.bundle import Bundle
+from models.bundle import Bundle, Real
 from models.checkpoint import CONDITIONS, latest_state, load_generator
 from models.config import preset
-from models.evaluate import Real, evaluate
+from models.evaluate import evaluate
 from models.train import Training, describe
 
 AVERAGE = 0.999  # of the generator: slower than in short trainings

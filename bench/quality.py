@@ -20,8 +20,9 @@ from bench.report import machine
 from core.settings import settings
 from core.train.bundles import condition_axes
 from models import judge
+from models.bundle import Real
 from models.checkpoint import load_generator
-from models.evaluate import Real, Yardstick, evaluate
+from models.evaluate import Yardstick, evaluate
 
 EPOCHS = 15
 FLOOR = 240  # renders of the floor, the last of the further set

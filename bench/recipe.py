@@ -23,10 +23,10 @@ from bench.quality import yardstick
 from bench.report import machine
 from core.settings import settings
 from core.train.bundles import condition_axes
-from models.bundle import Bundle
+from models.bundle import Bundle, Real
 from models.checkpoint import latest_state, load_generator
 from models.config import TrainingConfig, preset
-from models.evaluate import Real, evaluate
+from models.evaluate import evaluate
 from models.train import Training
 
 VARIANTS: dict[str, dict[str, Any]] = {

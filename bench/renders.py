@@ -12,7 +12,7 @@ from PIL import Image
 from core.curate.starter import FOLDER, MANIFEST
 from core.settings import settings
 from core.train.bundles import condition_axes
-from models.evaluate import Real
+from models.bundle import Real
 
 STARTER = FOLDER
 

@@ -2,13 +2,14 @@
 
 images.npy      uint8 (N, R, R, 3)
 conditions.npy  int16 (N, axes): codes, 0 where an axis is unspecified
+held_out.npz    images and conditions of pairs that are only for measuring, where there are any
 bundle.json     axes, descriptions, and what the bundle was made from
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,31 @@ import numpy.typing as npt
 
 from models.config import Axis
 
+HELD_OUT = "held_out.npz"
+
+
+@dataclass(frozen=True)
+class Real:
+    """Real images uint8 (N, R, R, 3), what they show (N, axes), and their N descriptions."""
+
+    images: npt.NDArray[np.uint8]
+    codes: npt.NDArray[np.int16]
+    descriptions: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def groups(self) -> list[tuple[int, ...]]:
+        """Returns for each image what it is compared within: its first two axes, crop and view."""
+        return [tuple(map(int, row[:2])) for row in self.codes]
+
 
 @dataclass(frozen=True)
 class Bundle:
     """What a training reads. Batches are balanced over the first axis, which no pair may lack.
 
-    `origin` says which dataset version this is; it goes into every checkpoint.
+    `origin` says which dataset version this is; it goes into every checkpoint. `held_out` are pairs
+    that no step sees.
     """
 
     images: npt.NDArray[np.uint8]
@@ -31,6 +51,7 @@ class Bundle:
     descriptions: tuple[str, ...]
     axes: tuple[Axis, ...]
     origin: Mapping[str, Any]
+    held_out: Real | None = None
 
     def __len__(self) -> int:
         return len(self.descriptions)
@@ -50,4 +71,12 @@ def read_bundle(folder: Path) -> Bundle:
         descriptions=tuple(words["descriptions"]),
         axes=tuple(Axis(axis["name"], tuple(axis["values"])) for axis in words["axes"]),
         origin=words["origin"],
+        held_out=_held_out(folder, words.get("held_out", ())),
     )
+
+
+def _held_out(folder: Path, descriptions: Sequence[str]) -> Real | None:
+    if not descriptions:
+        return None
+    with np.load(folder / HELD_OUT) as arrays:
+        return Real(arrays["images"], arrays["conditions"], tuple(descriptions))

@@ -9,30 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from models import metrics
-from models.batches import latent_batch
+from models.bundle import Real
 from models.checkpoint import Trained
 from models.judge import Judge
-from models.snapshot import to_bytes
-from models.text import text_features
+from models.snapshot import drawn
 
 SEEDS = 4  # images of each set of conditions
-BATCH = 32
-
-
-@dataclass(frozen=True)
-class Real:
-    """Real images uint8 (N, R, R, 3), what they show (N, axes), and their N descriptions."""
-
-    images: npt.NDArray[np.uint8]
-    codes: npt.NDArray[np.int16]
-    descriptions: tuple[str, ...]
-
-    def __len__(self) -> int:
-        return len(self.images)
-
-    def groups(self) -> list[tuple[int, ...]]:
-        """Returns for each image what it is compared within: its first two axes, crop and view."""
-        return [tuple(map(int, row[:2])) for row in self.codes]
 
 
 @dataclass(frozen=True)
@@ -49,13 +31,7 @@ class Yardstick:
 
 def draw(trained: Trained, asked: Real, *, seed: int) -> npt.NDArray[np.uint8]:
     """Returns an image (N, R, R, 3) for the conditions and words of each of `asked`."""
-    text = text_features(asked.codes, asked.descriptions, trained.axes, words=trained.config.words)
-    latents = latent_batch(len(asked), trained.config.latent, seed=seed, step=0)
-    made = [
-        to_bytes(trained.generator([latents[n : n + BATCH], text[n : n + BATCH]], training=False))
-        for n in range(0, len(asked), BATCH)
-    ]
-    return np.concatenate(made)
+    return drawn(trained.generator, trained.config, trained.axes, asked, seed=seed)
 
 
 def evaluate(trained: Trained, pairs: Real, by: Yardstick) -> dict[str, Any]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from models import judge, metrics
-from models.bundle import Bundle
+from models.bundle import Bundle, Real
 from models.config import Axis
 
 Images = npt.NDArray[np.uint8]
 MOST = 500  # training pairs that snapshots are compared with
+FEWEST = 8  # held-out pairs for a kernel distance
 
 
 class Phases:
@@ -26,8 +28,8 @@ class Phases:
         self.real = np.asarray(bundle.images[chosen])
         self.codes = np.asarray(bundle.conditions[chosen])
         self.groups = [bundle.axes[0].values[code - 1] for code in self.codes[:, 0]]
-        every = -(-len(bundle) // MOST)
-        self.pairs = np.asarray(bundle.images[::every])
+        self.pairs = np.asarray(bundle.images[:: -(-len(bundle) // MOST)])
+        self.held_out = bundle.held_out
         self.judge = _fitting(reader, self.real.shape[1], bundle.axes)
 
     def figures(self, made: Images) -> dict[str, float]:
@@ -50,6 +52,17 @@ class Phases:
         if usual > 0:
             found["variety"] = metrics.layout_variety(made, self.groups) / usual
         return found | self.recognised(made)
+
+    def kid(self, draw: Callable[[Real], Images]) -> dict[str, float]:
+        """Returns kid, the kernel distance to the pairs held out; nothing without them or a judge.
+
+        Args:
+            draw: makes an image for each of them.
+        """
+        if not self.judge or not self.held_out or len(self.held_out) < FEWEST:
+            return {}
+        sets = (self.held_out.images, draw(self.held_out))
+        return {"kid": metrics.kid(*(self.judge.features(images) for images in sets))}
 
     def recognised(self, made: Images) -> dict[str, float]:
         """Returns what the judge reads, of all images and of every group; nothing without one."""

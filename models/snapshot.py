@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -10,11 +11,12 @@ import numpy.typing as npt
 from PIL import Image
 
 from models.batches import latent_batch
-from models.bundle import Bundle
-from models.config import TrainingConfig
+from models.bundle import Bundle, Real
+from models.config import Axis, TrainingConfig
 from models.text import text_features
 
 COLUMNS = 8
+BATCH = 32
 SNAPSHOT_STEP = 2**31  # the noise of no training step
 
 
@@ -50,6 +52,19 @@ class SnapshotGrid:
         )
         unfinished.replace(path)
         return images
+
+
+def drawn(
+    generator: keras.Model, config: TrainingConfig, axes: Sequence[Axis], asked: Real, *, seed: int
+) -> npt.NDArray[np.uint8]:
+    """Returns an image (N, R, R, 3) for the conditions and words of each of `asked`."""
+    text = text_features(asked.codes, asked.descriptions, axes, words=config.words)
+    latents = latent_batch(len(asked), config.latent, seed=seed, step=SNAPSHOT_STEP)
+    made = [
+        to_bytes(generator([latents[n : n + BATCH], text[n : n + BATCH]], training=False))
+        for n in range(0, len(asked), BATCH)
+    ]
+    return np.concatenate(made)
 
 
 def to_bytes(images: object) -> npt.NDArray[np.uint8]:

@@ -28,7 +28,7 @@ from models.config import TrainingConfig
 from models.feed import Feed
 from models.gan import GAN
 from models.phases import Phases
-from models.snapshot import SnapshotGrid
+from models.snapshot import SnapshotGrid, drawn
 from models.structure import structure
 from models.text import feature_width
 
@@ -145,6 +145,10 @@ class Training:
         """Draws the grid of this epoch."""
         name = f"snapshots/epoch-{self.at.epoch:05d}.png"
         images = self.grid.draw(self.gan.artist, self.folder / name)
+        axes, seed = self.bundle.axes, self.config.seed
+        kid = self.phases.kid(
+            lambda real: drawn(self.gan.artist, self.config, axes, real, seed=seed)
+        )
         report(
             "snapshot",
             epoch=self.at.epoch,
@@ -152,7 +156,7 @@ class Training:
             checkpoint=checkpoint,
             rows=self.grid.rows,
             captions=self.grid.captions,
-            figures=self.phases.figures(images),
+            figures=self.phases.figures(images) | kid,
         )
 
     def sizes(self) -> dict[str, Any]:

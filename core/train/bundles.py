@@ -9,15 +9,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from core.curate import versions
-from core.curate.splitting import TRAIN
+from core.curate.splitting import TRAIN, VALIDATION
 from core.curate.versions import FrozenPair
 from core.images import square
 from core.storage import bundle_folder, storage
 from core.vocabulary import CROP_AXIS, vocabulary
 from db.records import VersionRecord
 from models.config import Axis
+
+MOST_HELD_OUT = 128  # pairs that every snapshot is measured against
 
 
 def condition_axes() -> tuple[Axis, ...]:
@@ -32,7 +35,7 @@ def build(
 ) -> Path:
     """Returns the folder of the bundle, made if it is not there; see models/bundle.py.
 
-    Pairs that a split holds back for validation or test never come into it.
+    Pairs that a split holds back for validation are only measured with; those for test stay out.
 
     Args:
         tick: is called after every image.
@@ -43,9 +46,13 @@ def build(
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    frozen = [pair for pair in versions.read(version) if pair.split in (None, TRAIN)]
+    everything = versions.read(version)
+    frozen = [pair for pair in everything if pair.split in (None, TRAIN)]
+    held_out = [pair for pair in everything if pair.split == VALIDATION][:MOST_HELD_OUT]
     _write_images(unfinished / "images.npy", frozen, resolution, tick)
-    _write_words(unfinished, frozen, version)
+    if held_out:
+        _write_held_out(unfinished / "held_out.npz", held_out, resolution)
+    _write_words(unfinished, frozen, held_out, version)
     try:
         unfinished.replace(folder)
     except OSError:  # another job has just made the same one
@@ -59,20 +66,35 @@ def _write_images(
     shape = (len(frozen), resolution, resolution, 3)
     images = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
     for index, pair in enumerate(frozen):
-        images[index] = square(storage().get("images", pair.image_sha256), resolution)
+        images[index] = _image(pair, resolution)
         tick()
     images.flush()
 
 
-def _write_words(folder: Path, frozen: list[FrozenPair], version: VersionRecord) -> None:
+def _write_held_out(path: Path, held_out: list[FrozenPair], resolution: int) -> None:
+    images = np.stack([_image(pair, resolution) for pair in held_out])
+    np.savez(path, images=images, conditions=_codes(held_out))
+
+
+def _image(pair: FrozenPair, resolution: int) -> npt.NDArray[np.uint8]:
+    return square(storage().get("images", pair.image_sha256), resolution)
+
+
+def _codes(frozen: list[FrozenPair]) -> npt.NDArray[np.int16]:
     axes = condition_axes()
     values = [{CROP_AXIS: pair.crop, **pair.conditions} for pair in frozen]
-    codes = [[axis.code(value.get(axis.name)) for axis in axes] for value in values]
-    np.save(folder / "conditions.npy", np.array(codes, dtype=np.int16))
+    return np.array([[axis.code(value.get(axis.name)) for axis in axes] for value in values], "i2")
+
+
+def _write_words(
+    folder: Path, frozen: list[FrozenPair], held_out: list[FrozenPair], version: VersionRecord
+) -> None:
+    np.save(folder / "conditions.npy", _codes(frozen))
     words = {
-        "axes": [{"name": axis.name, "values": axis.values} for axis in axes],
+        "axes": [{"name": axis.name, "values": axis.values} for axis in condition_axes()],
         "descriptions": [pair.description for pair in frozen],
         "pairs": [pair.pair for pair in frozen],
+        "held_out": [pair.description for pair in held_out],
         "origin": {"name": version.name, "content_hash": version.content_hash},
     }
     text = json.dumps(words, ensure_ascii=False)

@@ -20,8 +20,13 @@ def render_figures(taken: Sequence[SnapshotRecord], axis: Axis) -> None:
     bands = phases.bands(nearness)
     if not bands:
         return
-    near, crops, variety = st.tabs(
-        [_("Nearness to real images"), _("Recognised by crop"), _("Variety and copies")]
+    near, crops, variety, kid = st.tabs(
+        [
+            _("Nearness to real images"),
+            _("Recognised by crop"),
+            _("Variety and copies"),
+            _("KID"),
+        ]
     )
     with near:
         named = [(band.start, band.end, _(phases.NAMES[band.figure])) for band in bands]
@@ -36,6 +41,23 @@ def render_figures(taken: Sequence[SnapshotRecord], axis: Axis) -> None:
         lines = {label: curve for label, curve in found.items() if curve}
         render_curves(lines, axis, _("Variety and copies"), "variety")
         st.caption(_("Variety: 1 is that of real images. Copies: share of the images."))
+    with kid:
+        render_kid(taken, axis)
+
+
+def render_kid(taken: Sequence[SnapshotRecord], axis: Axis) -> None:
+    """Draws the kernel distance to the pairs that the version holds out for validation."""
+    curve = phases.measured(taken, "kid")
+    if curve:
+        render_curves({_("KID"): curve}, axis, _("KID"), "kid")
+        st.caption(_("Distance to the pairs held out for validation; about 0 for real images."))
+    else:
+        st.caption(
+            _(
+                "Needs a judge of this size and a dataset version with a validation split of 8 "
+                "pairs."
+            )
+        )
 
 
 def render_crops(taken: Sequence[SnapshotRecord], axis: Axis) -> None:

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from models import judge
 from models.backbone import Shape
+from models.bundle import Real
 from models.phases import Phases
 
 SMALL = Shape([(3, 2, 2, 16, 1)], 16)
@@ -33,3 +36,17 @@ def test_a_judge_is_asked_where_it_knows_the_axes(bundle, tmp_path):
     other = judge.Judge(judge.build(bundle.axes[:1], SMALL), bundle.axes[:1], 8, SMALL)
     other.save(tmp_path / "other")
     assert "recognised" not in Phases(bundle, np.arange(12), tmp_path / "other").figures(images)
+
+
+def test_the_distance_to_held_out_pairs_needs_both_them_and_a_judge(bundle, tmp_path):
+    images = np.asarray(bundle.images)
+    held_out = replace(bundle, held_out=Real(images, bundle.conditions, bundle.descriptions))
+    judge.Judge(judge.build(bundle.axes, SMALL), bundle.axes, 8, SMALL).save(tmp_path)
+    chosen = np.arange(12)
+    near, far = (
+        Phases(held_out, chosen, tmp_path).kid(lambda real, made=made: made)["kid"]
+        for made in (images[::-1], np.zeros_like(images))
+    )
+    assert near < far
+    assert Phases(bundle, chosen, tmp_path).kid(lambda real: images) == {}
+    assert Phases(held_out, chosen, None).kid(lambda real: images) == {}

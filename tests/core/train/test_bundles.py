@@ -1,6 +1,9 @@
+from collections import Counter
+
 import numpy as np
 
 from core.curate import versions
+from core.curate.splitting import Shares
 from core.train import bundles
 from core.vocabulary import vocabulary
 from models.bundle import read_bundle
@@ -24,6 +27,17 @@ def test_a_bundle_holds_what_the_version_says(filled, actor):
         }
         assert named == {"crop": pair.crop, **pair.conditions}
     assert bundle.origin == {"name": "v1", "content_hash": version.content_hash}
+
+
+def test_pairs_for_validation_are_held_out_and_those_for_test_stay_away(filled, actor):
+    version = versions.freeze(actor, shares=Shares(train=50, validation=30, test=20))
+    splits = Counter(pair.split for pair in versions.read(version))
+    bundle = read_bundle(bundles.build(version, 8))
+    assert len(bundle) == splits["train"] and len(bundle.held_out) == splits["validation"] > 0
+    assert bundle.held_out.codes.shape == (splits["validation"], bundle.conditions.shape[1])
+    seen = {image.tobytes() for image in np.asarray(bundle.images)}
+    assert not any(image.tobytes() in seen for image in bundle.held_out.images)
+    assert read_bundle(bundles.build(versions.freeze(actor), 8)).held_out is None
 
 
 def test_a_bundle_is_made_once(filled, actor):

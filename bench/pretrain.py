@@ -1,6 +1,6 @@
 """How the starter generator is made: the studio preset on renders; can be stopped and goes on.
 
-Run: python manage.py render further --count 2000, then
+Run: python manage.py render further --count 1440, then
      python manage.py bench pretrain --epochs 1000 [--part 0:720] [--ship]
 
 Trains on that part of the further set and on the starter pairs; what bench quality measures with

@@ -1,7 +1,7 @@
 """How good generators are: what they show, how like renders they are, how various, what is copied.
 
-Run: python manage.py render held-out, python manage.py render further --count 1700, then
-     python manage.py bench quality CHECKPOINT … [--judged-by 720:1460] [--pairs FOLDER]
+Run: python manage.py render held-out, python manage.py render further --count 1440, then
+     python manage.py bench quality CHECKPOINT … [--judged-by 720:1200] [--pairs FOLDER]
 
 The judge is trained on those rows of the further set only, and kept in the workspace; those before
 are for bench pretrain, the last for the floor. The figures are against the 240 held-out renders.
@@ -26,7 +26,7 @@ from models.evaluate import Yardstick, evaluate
 
 EPOCHS = 15
 FLOOR = 240  # renders of the floor, the last of the further set
-JUDGED_BY = slice(720, 1460)
+JUDGED_BY = slice(720, 1200)
 
 
 def main() -> None:
@@ -52,7 +52,7 @@ def label(checkpoint: Path) -> str:
 
 
 def rows(text: str) -> slice:
-    """Returns the rows that "720:1460" names."""
+    """Returns the rows that "720:1200" names."""
     start, end = map(int, text.split(":"))
     return slice(start, end)
 

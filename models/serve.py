@@ -2,12 +2,17 @@
 
 In:  {"checkpoint": folder,
       "images": [{"seed": n, "description": "…", "conditions": {axis: value},
-                  "strength": 0…1, "bases": [[seed, strength], …]}]}
+                  "strength": 0…1, "bases": [[seed, strength], …], "origin": [number, …]}]}
 Out: {"side": pixels, "images": [{"pixels": base64 of uint8 (side, side, 3),
       "conditions": {axis: value}, "seen": bool}]}   or   {"error": "…"}
 
+In:  {"checkpoint": folder, "photo": {"pixels": base64, "description": "…", "steps": n,
+      "conditions": {axis: value}, "latents": [[number, …], …] or null to begin}}
+Out: {"side": pixels, "pixels": base64, "latents": [[number, …], …], "distance": of the first}
+
 Without `bases` the latent is the seed's own. With them, the image is a variation: the latent goes
 from the first base's through each step, `strength` of the way; 0 stays, 1 is the seed's own latent.
+An origin, such as the latent found for a photograph, stands for the first seed's.
 The end of standard input ends the process.
 """
 
@@ -27,6 +32,7 @@ import numpy.typing as npt
 
 from models.checkpoint import Trained, load_generator
 from models.config import Axis, ConfigError
+from models.invert import PLACES, invert
 from models.snapshot import to_bytes
 from models.text import text_features
 
@@ -86,16 +92,22 @@ def steps_of(item: Mapping[str, Any]) -> list[tuple[int, float]]:
     return [(steps[0][0], 1.0), *((seed, float(strength)) for seed, strength in steps[1:])]
 
 
-def latent(steps: Sequence[tuple[int, float]], width: int) -> npt.NDArray[np.float32]:
+def latent(
+    steps: Sequence[tuple[int, float]], width: int, origin: Sequence[float] = ()
+) -> npt.NDArray[np.float32]:
     """Returns the latent (width,) that steps lead to, each `strength` of the way to its seed's own.
 
     Weights lie on a circle, so that the latent keeps the unit variance that the generator was
-    trained with. Strength 0 leaves every bit as it was.
+    trained with. Strength 0 leaves every bit as it was. An origin stands for the first seed's own.
     """
+    if origin and len(origin) != width:
+        raise ValueError(f"Expected an origin of {width} numbers, got {len(origin)}.")
     mixed = np.zeros(width, dtype=np.float32)
-    for seed, strength in steps:
+    for place, (seed, strength) in enumerate(steps):
         random = np.random.default_rng([seed, LATENT_STREAM])
         own = random.standard_normal(width, dtype=np.float32)
+        if origin and not place:
+            own = np.array(origin, dtype=np.float32)
         stay, go = np.float32(np.sqrt(1.0 - strength**2)), np.float32(strength)
         mixed = stay * mixed + go * own
     return mixed
@@ -114,7 +126,7 @@ def _draw(
     width = trained.config.latent
     latents = np.zeros((BATCH, width), dtype=np.float32)
     for place, item in enumerate(part):
-        latents[place] = latent(steps_of(item), width)
+        latents[place] = latent(steps_of(item), width, item.get("origin", ()))
     said = [item["description"] for item in part]
     text = text_features(codes, said, trained.axes, words=trained.config.words)
     padded = np.zeros((BATCH, text.shape[1]), dtype=np.float32)
@@ -127,12 +139,38 @@ def answer(line: str) -> dict[str, Any]:
     try:
         request = json.loads(line)
         trained = _generator(request["checkpoint"])
+        reply: dict[str, Any] = {"side": trained.config.resolution}
+        if "photo" in request:
+            return reply | search(trained, request["photo"])
         made = make_images(trained, request["images"])
+        return reply | {"images": [item | {"pixels": _packed(item["pixels"])} for item in made]}
     except (ConfigError, OSError, KeyError, ValueError) as error:
         return {"error": f"{type(error).__name__}: {error}"}
-    for item in made:
-        item["pixels"] = base64.b64encode(item["pixels"].tobytes()).decode()
-    return {"side": trained.config.resolution, "images": made}
+
+
+def search(trained: Trained, photo: Mapping[str, Any]) -> dict[str, Any]:
+    """Goes on with the search for a photograph's latent and returns where it stands."""
+    side = trained.config.resolution
+    target = np.frombuffer(base64.b64decode(photo["pixels"]), np.uint8).reshape(side, side, 3)
+    codes = [axis.code(photo["conditions"].get(axis.name)) for axis in trained.axes]
+    latents = np.array(photo["latents"], np.float32) if photo["latents"] else None
+    found = invert(
+        trained,
+        target,
+        np.array(codes, dtype=np.int16),
+        photo["description"],
+        latents=latents,
+        steps=photo["steps"],
+    )
+    return {
+        "pixels": _packed(found.pixels),
+        "latents": [[round(float(x), PLACES) for x in row] for row in found.latents],
+        "distance": float(found.errors[0]),
+    }
+
+
+def _packed(pixels: npt.NDArray[np.uint8]) -> str:
+    return base64.b64encode(pixels.tobytes()).decode()
 
 
 @lru_cache(maxsize=KEPT_GENERATORS)

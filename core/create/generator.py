@@ -44,6 +44,8 @@ class Wanted:
             the base, 1 the seed's own.
         bases: the seeds that led to what is varied, oldest first, each with its strength; the
             oldest fills the open axes. None: the image is no variation.
+        origin: a latent that stands for the first seed's own: that of a photograph.
+        photo: SHA-256 of that photograph.
     """
 
     seed: int
@@ -51,6 +53,21 @@ class Wanted:
     conditions: Mapping[str, str]
     strength: float = 1.0
     bases: Sequence[Sequence[float]] = ()
+    origin: Sequence[float] = ()
+    photo: str = ""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Where the search for a photograph's latent stands.
+
+    pixels uint8 (R, R, 3) are what the best of the latents draws; distance is its mean absolute
+    difference from the photograph, of a range of 2.
+    """
+
+    pixels: npt.NDArray[np.uint8]
+    latents: Sequence[Sequence[float]]
+    distance: float
 
 
 @dataclass(frozen=True)
@@ -74,13 +91,36 @@ class WarmGenerator:
 
     def draw(self, checkpoint: Path, wanted: Sequence[Wanted]) -> list[Drawn]:
         """Returns the wanted images, made by the generator in `checkpoint`."""
-        request = {"checkpoint": str(checkpoint), "images": [vars(item) for item in wanted]}
-        with self._lock:
-            reply = self._ask(json.dumps(request))
-        if "error" in reply:
-            raise GeneratorRefused(reason=reply["error"])
-        shape = (reply["side"], reply["side"], 3)
-        return [_drawn(item, shape) for item in reply["images"]]
+        reply = self._reply(checkpoint, images=[vars(item) for item in wanted])
+        return [
+            Drawn(_pixels(item, reply["side"]), item["conditions"], item["seen"])
+            for item in reply["images"]
+        ]
+
+    def seek(
+        self,
+        checkpoint: Path,
+        photo: npt.NDArray[np.uint8],
+        conditions: Mapping[str, str],
+        description: str,
+        *,
+        latents: Sequence[Sequence[float]] | None,
+        steps: int,
+    ) -> Sought:
+        """Goes on for some steps with the search for a photograph's latent; None: begins it.
+
+        Args:
+            photo: uint8 (R, R, 3), of the generator's resolution.
+        """
+        wanted = {
+            "pixels": base64.b64encode(photo.tobytes()).decode(),
+            "conditions": dict(conditions),
+            "description": description,
+            "latents": latents,
+            "steps": steps,
+        }
+        reply = self._reply(checkpoint, photo=wanted)
+        return Sought(_pixels(reply, reply["side"]), reply["latents"], reply["distance"])
 
     def is_warm(self) -> bool:
         """Says whether the process is there."""
@@ -90,6 +130,13 @@ class WarmGenerator:
         """Ends the process."""
         with self._lock:
             self._end()
+
+    def _reply(self, checkpoint: Path, **request: Any) -> dict[str, Any]:
+        with self._lock:
+            reply = self._ask(json.dumps({"checkpoint": str(checkpoint), **request}))
+        if "error" in reply:
+            raise GeneratorRefused(reason=reply["error"])
+        return reply
 
     def _ask(self, request: str) -> dict[str, Any]:
         if not self.is_warm():
@@ -141,6 +188,5 @@ def warm_generator() -> WarmGenerator:
     return generator
 
 
-def _drawn(item: Mapping[str, Any], shape: tuple[int, int, int]) -> Drawn:
-    pixels = np.frombuffer(base64.b64decode(item["pixels"]), dtype=np.uint8).reshape(shape)
-    return Drawn(pixels, item["conditions"], item["seen"])
+def _pixels(item: Mapping[str, Any], side: int) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(base64.b64decode(item["pixels"]), np.uint8).reshape(side, side, 3)

@@ -42,9 +42,16 @@ def nearest(actor: Actor, sample: SampleRecord) -> Near | None:
     Raises:
         MissingContent: an image is not in the storage any more.
     """
-    png = gallery.png(sample)
+    return nearest_to(actor, gallery.png(sample), sample.crop)
+
+
+def nearest_to(
+    actor: Actor, png: bytes, crop: str | None, *, but: int | None = None
+) -> Near | None:
+    """Returns the same for an image of any origin, one pair left out."""
     with database().read() as session:
-        found = likenesses.real(session, sample.crop)
+        found = likenesses.real(session, crop)
+        found = {pair: signature for pair, signature in found.items() if pair != but}
         chosen = pairs.many(session, _candidates(png, found))
     own = images.square(png, SIDE)
     ranked = [(distance(own, _small(actor, pair.image_sha256)), pair.id, pair) for pair in chosen]

@@ -26,7 +26,7 @@ from core.i18n import SOURCE_LANGUAGE, mark
 from core.vocabulary import CROP_AXIS
 
 KEY, LINE, XMP = "grain-studio", "parameters", "XML:com.adobe.xmp"
-SCHEMA = 2
+SCHEMA = 3
 LIBRARIES = ("keras", "tensorflow", "numpy", "pillow")  # what decides the bytes
 MACHINE = "machine"
 SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
@@ -44,18 +44,22 @@ PACKET = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 Recipe = Mapping[str, Any]
 
-ADDED: Recipe = {  # by schema 2: what an older recipe does not say
+ADDED: Recipe = {  # by schemas 2 and 3: what an older recipe does not say
     "checkpoint_sha256": "",
     "libraries": {},
     "seen": True,
     "strength": 1.0,
     "bases": [],
+    "origin": [],
+    "photo": "",
 }
 KINDS: dict[str, tuple[type, ...]] = {
     "schema": (int,),
     "seed": (int,),
     "strength": (float, int),
     "bases": (list,),
+    "origin": (list,),
+    "photo": (str,),
     "description": (str,),
     "asked": (dict,),
     "shown": (dict,),
@@ -102,6 +106,8 @@ def recipe(
     checkpoint_sha256: str,
     strength: float = 1.0,
     bases: Sequence[Sequence[float]] = (),
+    origin: Sequence[float] = (),
+    photo: str = "",
 ) -> dict[str, Any]:
     """Returns the recipe of one image that is made here and now.
 
@@ -115,6 +121,7 @@ def recipe(
         checkpoint: the checkpoint's path in the run's folder, or `starter`.
         checkpoint_sha256: of the generator's weights in it.
         strength, bases: of a variation; see core.create.generator.Wanted.
+        origin, photo: of a variation of a photograph; see there.
     """
     return {
         "schema": SCHEMA,
@@ -123,6 +130,8 @@ def recipe(
         "seed": seed,
         "strength": strength,
         "bases": [list(step) for step in bases],
+        "origin": list(origin),
+        "photo": photo,
         "description": description,
         "asked": dict(asked),
         "shown": dict(shown),
@@ -163,6 +172,7 @@ def line(made_by: Recipe, *, side: int) -> str:
     facts = {
         "Seed": made_by["seed"],
         **({"Variation of": made_by["bases"][0][0]} if made_by["bases"] else {}),
+        **({"Photograph": made_by["photo"][:10]} if made_by["photo"] else {}),
         "Size": f"{side}x{side}",
         "Model": f"{generator} epoch {made_by['epoch']}",
         "Model hash": made_by["checkpoint_sha256"][:10],
@@ -203,6 +213,8 @@ def checked(found: Any) -> dict[str, Any]:
             raise DamagedRecipe(field=field)
     if not all(_is_step(step) for step in whole["bases"]):
         raise DamagedRecipe(field="bases")
+    if not all(type(number) in (int, float) for number in whole["origin"]):
+        raise DamagedRecipe(field="origin")
     return whole
 
 

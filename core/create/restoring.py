@@ -119,6 +119,8 @@ def wanted(made_by: Recipe) -> Wanted:
         made_by["asked"],
         made_by["strength"],
         made_by["bases"],
+        made_by["origin"],
+        made_by["photo"],
     )
 
 

@@ -167,6 +167,8 @@ def _recipe(item: Wanted, picture: Drawn, maker: Maker) -> Recipe:
         checkpoint_sha256=maker.sha256(),
         strength=item.strength,
         bases=item.bases,
+        origin=item.origin,
+        photo=item.photo,
     )
 
 

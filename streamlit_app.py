@@ -63,6 +63,9 @@ PAGES = {
             icon=":material/auto_awesome:",
         ),
         st.Page(
+            "pages/create/crops.py", title=_("Variations per crop"), icon=":material/view_list:"
+        ),
+        st.Page(
             "pages/create/gallery.py",
             title=_("Gallery"),
             icon=":material/photo_library:",

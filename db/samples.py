@@ -56,6 +56,18 @@ def many(session: Session, chosen: Sequence[int]) -> list[SampleRecord]:
     return [found[sample_id] for sample_id in chosen if sample_id in found]
 
 
+def with_seeds(
+    session: Session, run_id: int | None, epoch: int, seeds: Sequence[int]
+) -> list[SampleRecord]:
+    """Returns what the generator of a run (None: the starter's) made at an epoch with the seeds."""
+    found: list[SampleRecord] = []
+    for chunk in chunks(seeds):
+        asked = (Sample.run_id == run_id, Sample.epoch == epoch, Sample.seed.in_(chunk))
+        rows = session.scalars(select(Sample).where(*asked))  # == None becomes IS NULL
+        found += [record_of(SampleRecord, row) for row in rows]
+    return found
+
+
 def page(
     session: Session, wanted: SampleFilter, *, limit: int, offset: int = 0
 ) -> tuple[list[SampleRecord], int]:

@@ -64,6 +64,11 @@ class Request:
         given = self.chosen.get(CROP_AXIS)
         return vocabulary().crop_code(given) if given else None
 
+    def wanted(self) -> list[Wanted]:
+        """Returns what to ask of a generator, image by image; raises a VocabularyError."""
+        seeds, asked = range(self.seed, self.seed + self.count), self.conditions()
+        return [Wanted(seed, self.description, asked) for seed in seeds]
+
     def reading(self) -> Reading:
         """Returns what the words say; the form's crop decides which kinds there can be."""
         return captions.read(self.description, crop=self.crop())
@@ -107,10 +112,7 @@ def make(actor: Actor, request: Request, maker: Maker, generator: WarmGenerator)
     Raises:
         GeneratorError, VocabularyError: nothing was made.
     """
-    asked = request.conditions()
-    seeds = range(request.seed, request.seed + request.count)
-    wanted = [Wanted(seed, request.description, asked) for seed in seeds]
-    return make_wanted(actor, wanted, maker, generator)
+    return make_wanted(actor, request.wanted(), maker, generator)
 
 
 def make_wanted(

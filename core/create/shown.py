@@ -60,6 +60,25 @@ class Shown:
         values = {axis.name: axis.values[code - 1] for axis, code in self._known(row)}
         return {name: values[name] for name in names if name in values}
 
+    def values(self, axis: str) -> tuple[str, ...]:
+        """Returns the values of an axis that any pair shows, in the axis's order."""
+        place, found = next((n, each) for n, each in enumerate(self.axes) if each.name == axis)
+        seen = set(self.codes[:, place].tolist())
+        return tuple(value for value in found.values if found.code(value) in seen)
+
+    def filled(self, asked: Mapping[str, str], seed: int) -> Conditions:
+        """Returns what is asked, its open axes as in a pair that shows most of it.
+
+        Of several such pairs the seed chooses; the crop counts more than all other axes.
+        """
+        names, matches = self._matches(asked)
+        if not len(matches):
+            return dict(asked)
+        shared = matches @ np.where(np.array(names) == CROP_AXIS, len(names), 1)
+        best = np.flatnonzero(shared == shared.max())
+        row = self.codes[best[np.random.default_rng(seed).integers(len(best))]]
+        return {axis.name: axis.values[code - 1] for axis, code in self._known(row)} | dict(asked)
+
     def _matches(self, asked: Mapping[str, str]) -> tuple[list[str], npt.NDArray[np.bool_]]:
         """Returns the axes asked, and for every pair which of them it shows."""
         by_name = {axis.name: (place, axis) for place, axis in enumerate(self.axes)}

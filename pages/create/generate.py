@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.access import local_actor
 from core.captions import MAX_DESCRIPTION
-from core.create import gallery, makers, samples
+from core.create import gallery, samples
 from core.create.generator import warm_generator
 from core.create.makers import Maker
 from core.create.samples import MAX_COUNT, MAX_SEED, Made, Request
 from core.create.shown import read_shown
-from core.train import runs, starts
 from core.vocabulary import CROP_AXIS
-from db.records import RunRecord
-from pages.parts import address, dropping, sampling, varying
+from pages.parts import dropping, sampling, varying
 from pages.parts.errors import shown
 from pages.parts.language import _
+from pages.parts.makers import select_maker, some_generator, usable_runs, waiting
 from pages.parts.terms import select_conditions, select_crop
 from pages.parts.understood import (
     render_contradictions,
@@ -30,44 +27,6 @@ from pages.parts.understood import (
 )
 
 MADE = "generate_made"
-NEWEST = 0
-
-
-def select_maker(usable: list[RunRecord]) -> Maker | None:
-    """Draws the choice of generator and epoch; None where its files are gone."""
-    run_place, epoch_place = st.columns(2)
-    by_id = {str(run.id): run for run in usable}
-    chosen = address.select(
-        _("Generator"),
-        [*by_id, *([makers.STARTER] if starts.is_shipped() else [])],
-        name="run",
-        names=lambda name: title_of(by_id[name]) if name in by_id else _("starter generator"),
-        place=run_place,
-    )
-    epoch = select_epoch(by_id[chosen], epoch_place) if chosen in by_id else None
-    with shown():
-        return makers.find(chosen, epoch=epoch)
-    return None
-
-
-def title_of(run: RunRecord) -> str:
-    """Returns how the generator of a run is called."""
-    return f"{run.id} · {run.name or run.config['preset']}"
-
-
-def select_epoch(run: RunRecord, place: DeltaGenerator) -> int | None:
-    """Draws the choice of a run's snapshot, which the address may name; None: its newest."""
-    epochs = [NEWEST, *(s.epoch for s in reversed(runs.snapshots(run.id)))]
-    asked = address.from_address("epoch", [*map(str, epochs)], str(NEWEST))
-    epoch = place.selectbox(
-        _("Epoch"),
-        epochs,
-        epochs.index(int(asked)),
-        format_func=lambda epoch: str(epoch) if epoch else _("newest"),
-        key=f"generate_epoch_{run.id}",
-    )
-    address.to_address("epoch", str(epoch), silent=str(NEWEST))
-    return epoch or None
 
 
 def write_description() -> str:
@@ -127,21 +86,15 @@ def render_made(made: Sequence[Made]) -> None:
     )
 
 
-def waiting() -> AbstractContextManager[None]:
-    """Says that images are being made, and that the generator starts first where it does."""
-    cold = "" if warm_generator().is_warm() else " " + _("The generator is starting first.")
-    return st.spinner(_("Making images…") + cold, show_time=True)
-
-
 st.title(_("Generate"))
-usable_runs = [run for run in runs.newest_first() if "checkpoint" in run.details]
-if usable_runs or starts.is_shipped():
+usable = usable_runs()
+if some_generator(usable):
     dropping.render_drop()
     words_now = write_description()
     reading_place = st.container()
     form_place, images_place = st.columns([2, 3], gap="large")
     with form_place:
-        maker_now = select_maker(usable_runs)
+        maker_now = select_maker(usable, key="generate")
         request_now = render_form(words_now)
     if maker_now is None:
         st.stop()
@@ -168,7 +121,4 @@ if usable_runs or starts.is_shipped():
             render_made(st.session_state[MADE])
         else:
             st.info(_("The images will appear here."), icon=":material/image:")
-else:
-    st.info(_("Images need a trained generator."), icon=":material/model_training:")
-    st.page_link("pages/train/train.py", label=_("Train"), icon=":material/model_training:")
 varying.render_open()

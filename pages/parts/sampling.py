@@ -42,6 +42,22 @@ def render_cards(
                 st.caption(title_of(sample))
 
 
+def render_strip(samples: Sequence[SampleRecord], key: str) -> None:
+    """Draws samples small, each with the way to open it.
+
+    Args:
+        key: of the strip; widget keys begin with it.
+    """
+    grid = st.grid("auto", min_column_width=110, gap="xsmall")
+    for sample in samples:
+        with grid.cell():
+            picture(content_url("samples", sample.image_sha256), alt_of(sample))
+            label = _("seed {seed}").format(seed=sample.seed)
+            if st.button(label, key=f"{key}_{sample.id}", type="tertiary"):
+                st.session_state[OPEN] = sample.id
+                st.rerun()
+
+
 def box_key(sample_id: int) -> str:
     """Returns the key of the box that picks a sample."""
     return f"gallery_pick_{sample_id}"

@@ -21,6 +21,7 @@ from pages.parts.sampling import (
     alt_of,
     conditions_of,
     render_download,
+    render_strip,
     title_of,
 )
 from pages.parts.terms import conditions_line, crop_name, plain
@@ -142,14 +143,7 @@ def render_found(sample: SampleRecord) -> None:
         return
     title = _("Made from it")
     st.markdown(f"**{title}**")
-    grid = st.grid("auto", min_column_width=110, gap="xsmall")
-    for other in found:
-        with grid.cell():
-            picture(content_url("samples", other.image_sha256), alt_of(other))
-            label = _("seed {seed}").format(seed=other.seed)
-            if st.button(label, key=f"sample_go_{other.id}", type="tertiary"):
-                st.session_state[OPEN] = other.id
-                st.rerun()
+    render_strip(found, "sample_go")
 
 
 def render_nearest(sample: SampleRecord) -> None:

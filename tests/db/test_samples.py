@@ -119,3 +119,11 @@ def test_samples_that_were_there_are_found_by_words_and_conditions(empty_db):
     assert found(empty_db, status="new", favourite=False) == [1]
     command.downgrade(config, "0004")
     command.upgrade(config, "head")
+
+
+def test_what_one_generator_made_with_some_seeds_is_found(three):
+    database, ids = three
+    with database.read() as session:
+        assert [s.id for s in samples.with_seeds(session, None, 2, [1, 3, 9])] == [ids[0], ids[2]]
+        assert samples.with_seeds(session, None, 3, [1]) == []
+        assert samples.with_seeds(session, 1, 2, [1]) == []

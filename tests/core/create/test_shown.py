@@ -93,3 +93,25 @@ def test_a_checkpoint_is_read_as_it_was_written(tmp_path):
     pairs = read_shown(tmp_path)
     assert pairs.axes == AXES
     assert pairs.codes.tolist() == [[1, 1, 1], [1, 2, 2]]
+
+
+def test_the_values_that_pairs_show_stand_in_order():
+    assert PAIRS.values("view") == ("single", "pile", "ear")
+    assert PAIRS.values("moisture") == ("dry", "wet")
+    assert Shown(AXES, PAIRS.codes[:1]).values("crop") == ("FAGES",)
+
+
+def test_open_axes_are_filled_from_a_pair_that_shows_what_is_asked():
+    found = [PAIRS.filled({"crop": "FAGES"}, seed) for seed in range(20)]
+    assert {tuple(each.values()) for each in found} == {
+        ("FAGES", "single", "dry"),
+        ("FAGES", "pile", "wet"),
+    }
+    assert PAIRS.filled({"crop": "FAGES"}, 3) == PAIRS.filled({"crop": "FAGES"}, 3)
+
+
+def test_what_no_pair_shows_is_filled_from_one_that_shows_most_of_it():
+    asked = {"view": "ear", "crop": "FAGES", "moisture": "wet"}
+    assert PAIRS.filled({"view": "ear", "crop": "FAGES"}, 1)["moisture"] in ("dry", "wet")
+    assert PAIRS.filled(asked, 1) == asked
+    assert Shown(AXES, PAIRS.codes[:0]).filled(asked, 1) == asked

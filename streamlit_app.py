@@ -66,6 +66,11 @@ PAGES = {
             "pages/create/crops.py", title=_("Variations per crop"), icon=":material/view_list:"
         ),
         st.Page(
+            "pages/create/photo.py",
+            title=_("Vary a photograph"),
+            icon=":material/image_search:",
+        ),
+        st.Page(
             "pages/create/gallery.py",
             title=_("Gallery"),
             icon=":material/photo_library:",

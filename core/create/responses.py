@@ -18,7 +18,11 @@ Mask = npt.NDArray[np.bool_]
 
 WHITE = np.array([0.95047, 1.0, 1.08883])
 TO_XYZ = np.array(
-    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+    [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
 )
 CORNER = 8  # a corner is this part of a side
 LEAST_GRAIN = 0.02  # of the image; where less differs from the corners, all of it is taken

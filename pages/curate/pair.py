@@ -75,6 +75,13 @@ def render_image(pair: PairRecord) -> None:
     if cut == Cut():
         picture(content_url("images", pair.image_sha256), pair.description, large=True)
     st.caption(f"{pair.width}×{pair.height} px · {plain(pair.source)}")
+    if not pair.synthetic:
+        st.page_link(
+            "pages/create/photo.py",
+            label=_("Vary this photograph"),
+            icon=":material/image_search:",
+            query_params={"pair": str(pair.id)},
+        )
     if pressed:
         with shown():
             reshape(local_actor(), pair, cut)

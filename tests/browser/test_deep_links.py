@@ -19,6 +19,7 @@ TITLES = {
     "runs": "Runs",
     "compare": "Compare runs",
     "generate": "Generate",
+    "photo": "Vary a photograph",
     "gallery": "Gallery",
 }
 

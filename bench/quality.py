@@ -24,7 +24,7 @@ from models.bundle import Real
 from models.checkpoint import load_generator
 from models.evaluate import Yardstick, evaluate
 
-EPOCHS = 15
+EPOCHS = 30
 FLOOR = 240  # renders of the floor, the last of the further set
 JUDGED_BY = slice(720, 1200)
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -44,11 +45,12 @@ def build(
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     frozen = [pair for pair in versions.read(version) if pair.split in (None, TRAIN)]
-    _write_images(unfinished / "images.npy", frozen, resolution, tick)
-    _write_words(unfinished, frozen, version)
     try:
-        unfinished.replace(folder)
-    except OSError:  # another job has just made the same one
+        _write_images(unfinished / "images.npy", frozen, resolution, tick)
+        _write_words(unfinished, frozen, version)
+        with suppress(OSError):  # another job has just made the same one
+            unfinished.replace(folder)
+    finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return folder
 
@@ -56,12 +58,16 @@ def build(
 def _write_images(
     path: Path, frozen: list[FrozenPair], resolution: int, tick: Callable[[], object]
 ) -> None:
-    shape = (len(frozen), resolution, resolution, 3)
-    images = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
-    for index, pair in enumerate(frozen):
-        images[index] = square(storage().get("images", pair.image_sha256), resolution)
-        tick()
-    images.flush()
+    header = {
+        "descr": np.lib.format.dtype_to_descr(np.dtype(np.uint8)),
+        "fortran_order": False,
+        "shape": (len(frozen), resolution, resolution, 3),
+    }
+    with path.open("wb") as file:  # not mapped: on a full disk a write into a map is a fatal signal
+        np.lib.format.write_array_header_2_0(file, header)
+        for pair in frozen:
+            file.write(square(storage().get("images", pair.image_sha256), resolution).tobytes())
+            tick()
 
 
 def _write_words(folder: Path, frozen: list[FrozenPair], version: VersionRecord) -> None:

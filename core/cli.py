@@ -34,6 +34,7 @@ WRONG_ARGUMENTS = (
     UnknownLayout,
     VocabularyError,
 )
+NUMBERS = {"ignore_unknown_options": True}  # so that -1 is a number
 PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 commands = typer.Typer(name="manage.py", help="Grain Studio.", add_completion=False)
@@ -49,6 +50,8 @@ commands.command("version-restore")(datasets.restore)
 commands.command("export")(datasets.export)
 commands.command("train")(train.train)
 commands.command("runs")(train.list_runs)
+commands.command("queue")(train.queue)
+commands.command("move", context_settings=NUMBERS)(train.move)
 commands.command("stop")(train.stop)
 commands.command("resume")(train.resume)
 commands.command("logs")(train.logs)

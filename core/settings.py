@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     storage_url: str = Field(default="", description="Empty: the workspace folder.")
     engine: Literal["local"] = Field(default="local", description="What starts jobs.")
     trainings_at_once: int = Field(default=1, ge=1, description="Trainings that run side by side.")
+    light_jobs_at_once: int = Field(default=2, ge=1, description="Other jobs, beside trainings.")
     lease_s: float = Field(default=60.0, gt=0, description="Silence after which a job is lost.")
     generator_idle_s: float = Field(default=600.0, gt=0, description="Warm generator's patience.")
 

@@ -5,14 +5,16 @@ All moments (`at`, `lease_until`) are seconds since the epoch and are passed in 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from db import numbers
 from db.errors import FenceLostError
+from db.locks import one_at_a_time
 from db.records import (
     ACTIVE_STATES,
     CANCELLED,
@@ -22,6 +24,7 @@ from db.records import (
     RUNNING,
     STOPPING,
     JobRecord,
+    Queue,
     record_of,
 )
 from db.tables import Job, now
@@ -72,25 +75,40 @@ def renew(session: Session, job_id: int, fence: int, *, lease_until: float) -> J
     return job
 
 
-def begin(session: Session, job_id: int, fence: int, *, limit: int) -> bool:
-    """Lets a waiting job run if fewer than `limit` of its kind do and none waits before it."""
-    _one_at_a_time(session)
-    job = session.get_one(Job, job_id, populate_existing=True)
-    same = select(func.count()).select_from(Job).where(Job.kind == job.kind)
-    running = session.scalar(same.where(Job.state.in_(ACTIVE_STATES))) or 0
-    ahead = session.scalar(
-        same.where(
-            Job.state == QUEUED,
-            or_(
-                Job.queued_at < job.queued_at,
-                (Job.queued_at == job.queued_at) & (Job.id < job.id),
-            ),
-        )
+def queue(session: Session, kinds: Sequence[str]) -> Queue:
+    """Returns the jobs of these kinds that wait or run, oldest first."""
+    same = Job.kind.in_(kinds)
+    going = select(Job).where(same, Job.state.in_((QUEUED, *ACTIVE_STATES)))
+    found = [_record(row) for row in session.scalars(going.order_by(Job.queued_at, Job.id))]
+    newest = select(Job.created_by, func.max(Job.started_at)).group_by(Job.created_by)
+    served = session.execute(newest.where(same, Job.started_at.is_not(None)))
+    return Queue(
+        waiting=tuple(job for job in found if job.state == QUEUED),
+        active=tuple(job for job in found if job.state in ACTIVE_STATES),
+        served=dict(served.all()),  # type: ignore[arg-type]  # rows are pairs
     )
-    if running + (ahead or 0) >= limit:
+
+
+def begin(
+    session: Session,
+    job_id: int,
+    fence: int,
+    *,
+    kinds: Sequence[str],
+    may_begin: Callable[[Queue], bool],
+) -> bool:
+    """Lets a waiting job run if `may_begin` says so of the queue, held as it is meanwhile."""
+    one_at_a_time(session, Job)
+    if not may_begin(queue(session, kinds)):
         return False
     waiting = (Job.id == job_id, Job.fence == fence, Job.state == QUEUED)
     return _update(session, waiting, state=RUNNING, started_at=now(), finished_at=None, message="")
+
+
+def set_priorities(session: Session, priorities: Mapping[int, int]) -> None:
+    """Gives waiting jobs their priorities, by their numbers."""
+    for job_id, priority in priorities.items():
+        _update(session, (Job.id == job_id, Job.state == QUEUED), priority=priority)
 
 
 def set_events_read(session: Session, job_id: int, position: int) -> None:
@@ -111,7 +129,7 @@ def request_stop(session: Session, job_id: int) -> None:
 def settle(session: Session, job_id: int, fence: int, state: str, message: str = "") -> None:
     """Ends a job in `state`; raises FenceLostError as `renew` does."""
     renew(session, job_id, fence, lease_until=0.0)
-    _update(session, (Job.id == job_id,), state=state, message=message, finished_at=now())
+    _end(session.get_one(Job, job_id, populate_existing=True), state, message)
 
 
 def requeue(session: Session, job_id: int) -> bool:
@@ -123,6 +141,7 @@ def requeue(session: Session, job_id: int) -> bool:
         stop_requested=False,
         lease_until=0.0,
         message="",
+        priority=0,
         queued_at=now(),
         finished_at=None,
     )
@@ -135,8 +154,9 @@ def expired(session: Session, *, at: float) -> list[int]:
 
 def interrupt_expired(session: Session, *, at: float) -> None:
     """Marks the jobs whose supervisor has gone silent as interrupted."""
-    ended = {"state": INTERRUPTED, "fence": Job.fence + 1, "finished_at": now()}
-    _update(session, _is_expired(at), **ended)
+    for row in session.scalars(select(Job).where(*_is_expired(at)).with_for_update()):
+        row.fence += 1
+        _end(row, INTERRUPTED, "")
 
 
 def unattended(session: Session, *, at: float, patience_s: float) -> list[int]:
@@ -157,10 +177,11 @@ def _update(session: Session, where: tuple[Any, ...], **values: Any) -> bool:
     return bool(result.rowcount)
 
 
-def _one_at_a_time(session: Session) -> None:
-    """Makes others wait with the same decision; a SQLite writer already has the whole file."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE jobs IN SHARE ROW EXCLUSIVE MODE"))
+def _end(row: Job, state: str, message: str) -> None:
+    row.finished_at = now()
+    if row.started_at and row.state in ACTIVE_STATES:
+        row.worked_s += (row.finished_at - row.started_at).total_seconds()
+    row.state, row.message = state, message
 
 
 def _record(row: Job) -> JobRecord:

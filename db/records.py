@@ -184,15 +184,31 @@ class JobRecord:
     lease_until: float
     events_read: int
     message: str
+    priority: int
+    worked_s: float
     created_at: datetime
     created_by: str
+    queued_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Queue:
+    """Jobs that wait and jobs that run, and when the newest job of each user began."""
+
+    waiting: tuple[JobRecord, ...]
+    active: tuple[JobRecord, ...]
+    served: Mapping[str, datetime]
+
+
 @dataclass(frozen=True, kw_only=True)
 class RunRecord:
-    """A training run with the state of its job. `seconds` is the time spent in training steps."""
+    """A training run with the state of its job.
+
+    `seconds` is the time spent in training steps, `worked_s` that from begin to end of every
+    attempt that has ended.
+    """
 
     id: int
     name: str
@@ -207,6 +223,7 @@ class RunRecord:
     images_per_second: float
     notes: str
     tags: tuple[str, ...]
+    worked_s: float
     created_at: datetime
     created_by: str
     started_at: datetime | None

@@ -43,6 +43,11 @@ def of_job(session: Session, job_id: int) -> RunRecord | None:
     return _record(row) if row else None
 
 
+def of_jobs(session: Session, job_ids: Sequence[int]) -> list[RunRecord]:
+    """Returns the runs that the jobs train."""
+    return [_record(row) for row in session.scalars(select(Run).where(Run.job_id.in_(job_ids)))]
+
+
 def newest_first(session: Session, *, limit: int | None = None) -> list[RunRecord]:
     """Returns runs, the newest first."""
     return [
@@ -135,6 +140,7 @@ def _record(row: Run) -> RunRecord:
         status=job.state,
         message=job.message,
         tags=tuple(row.tags),
+        worked_s=job.worked_s,
         version=versions.record(row.dataset_version),
         created_at=job.created_at,
         created_by=job.created_by,

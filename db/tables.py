@@ -175,8 +175,9 @@ class SavedView(Table):
 class Job(Table):
     """Work for a process of its own, and the lease of the supervisor that does it.
 
-    `fence` grows at each claim and guards every later write of the claimant; `lease_until` and
-    `heartbeat` are seconds since the epoch; `events_read` is how far the events file was taken in.
+    `fence` grows at each claim and guards every later write of the claimant; `lease_until` is in
+    seconds since the epoch; `events_read` is how far the events file was taken in; `priority`
+    orders the jobs of one user; `worked_s` adds up the attempts that have ended.
     """
 
     __tablename__ = "jobs"
@@ -190,6 +191,8 @@ class Job(Table):
     lease_until: Mapped[float] = mapped_column(default=0.0)
     events_read: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(Text, default="")
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    worked_s: Mapped[float] = mapped_column(default=0.0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(default=now)
     created_by: Mapped[str] = mapped_column(String(120))
     queued_at: Mapped[datetime] = mapped_column(default=now)

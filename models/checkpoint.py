@@ -72,13 +72,12 @@ def save(
     unfinished = folder / f".{final.name}.part"
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    gan.artist.save_weights(unfinished / GENERATOR)
-    gan.discriminator.save_weights(unfinished / DISCRIMINATOR)
-    gan.save_weights(unfinished / STATE)
-    np.save(unfinished / CONDITIONS, bundle.conditions)
     facts = _card(config, bundle, at, keep) | {"precision": precision}
-    card = json.dumps(facts, ensure_ascii=False, indent=1)
-    (unfinished / CARD).write_text(card, encoding="utf-8")
+    try:
+        _write(unfinished, gan, bundle, facts)
+    except Exception:  # such as a full disk: what was written would only fill it
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
     shutil.rmtree(final, ignore_errors=True)
     unfinished.replace(final)
     _thin_out(checkpoints(folder)[:-1])
@@ -121,6 +120,15 @@ def load_generator(checkpoint: Path) -> Trained:
     generator = build_generator(config, features=feature_width(axes, words=config.words))
     generator.load_weights(checkpoint / GENERATOR)
     return Trained(generator, config, axes, np.load(checkpoint / CONDITIONS), card)
+
+
+def _write(folder: Path, gan: GAN, bundle: Bundle, facts: Mapping[str, Any]) -> None:
+    gan.artist.save_weights(folder / GENERATOR)
+    gan.discriminator.save_weights(folder / DISCRIMINATOR)
+    gan.save_weights(folder / STATE)
+    np.save(folder / CONDITIONS, bundle.conditions)
+    card = json.dumps(facts, ensure_ascii=False, indent=1)
+    (folder / CARD).write_text(card, encoding="utf-8")
 
 
 def _thin_out(older: list[Path]) -> None:

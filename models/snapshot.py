@@ -47,10 +47,13 @@ class SnapshotGrid:
         grid = images.reshape(len(self.rows), COLUMNS, side, side, 3).swapaxes(1, 2)
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".part")
-        Image.fromarray(grid.reshape(len(self.rows) * side, COLUMNS * side, 3)).save(
-            unfinished, "PNG"
-        )
-        unfinished.replace(path)
+        try:
+            Image.fromarray(grid.reshape(len(self.rows) * side, COLUMNS * side, 3)).save(
+                unfinished, "PNG"
+            )
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
         return images
 
 

@@ -4,15 +4,20 @@ Reads RUN_FOLDER/config.json ({"bundle": folder, "config": TrainingConfig, "star
 null, "reader": folder of a judge or null}). Continues from the newest checkpoint if there is one,
 or begins with the weights of `start`. Writes structure.json, checkpoints/, snapshots/ and
 events.jsonl there. A line "stop" on standard input, or its end (the supervisor is gone), ends it
-with a checkpoint.
+with a checkpoint. On a full disk it ends with the status ENOSPC, and what was not written whole is
+gone.
 """
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
+import os
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,6 +39,7 @@ from models.text import feature_width
 
 CHECKPOINT_EVERY_S = 120.0
 STRUCTURE = "structure.json"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 Report = Callable[..., None]
 
 
@@ -212,5 +218,23 @@ def _wait_for_stop(stop: threading.Event) -> None:
     stop.set()
 
 
+def is_full(error: BaseException) -> bool:
+    """Says whether an error comes of a full disk; HDF5 says so in its message alone."""
+    told = any(f"errno = {number}," in str(error) for number in FULL)
+    return told or (isinstance(error, OSError) and error.errno in FULL)
+
+
+def leave_full_disk() -> None:
+    """Ends the program at once: whatever Python writes as it ends would fail again."""
+    with contextlib.suppress(OSError):
+        traceback.print_exc()
+    os._exit(errno.ENOSPC)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    try:
+        main(Path(sys.argv[1]))
+    except Exception as error:
+        if is_full(error):
+            leave_full_disk()
+        raise

@@ -10,7 +10,8 @@ import typer
 from core.access import local_actor
 from core.commands.output import Json, complain, progress_bar, show
 from core.curate import versions
-from core.train import jobs, runs, starts
+from core.train import jobs, room, runs, starts, waiting
+from core.train.turns import Turn
 from db.records import ACTIVE_STATES, QUEUED, SUCCEEDED, RunRecord
 from models.config import PRESETS, preset
 
@@ -56,6 +57,8 @@ def train(
     config = starts.fitted(config, start or starts.default(config))
     frozen = versions.named(version) if version else None
     run = runs.start_training(local_actor(), config, version=frozen, name=name)
+    for warning in room.warnings(config, versions.taught(run.version), run.id):
+        complain(f"Warning: {warning}")
     if wait:
         run = _wait_for_end(run.id)
     _show_run(run, as_json=as_json)
@@ -70,6 +73,25 @@ def list_runs(as_json: Json = False) -> None:
     found = runs.newest_first()
     lines = [_line(run) for run in found]
     show([_facts(run) for run in found], as_json=as_json, lines=lines)
+
+
+def queue(as_json: Json = False) -> None:
+    """List the waiting runs in the order in which they begin."""
+    jobs.reconcile()
+    by_job = {run.job_id: run for run in runs.newest_first()}
+    places = [(turn, by_job[job_id]) for job_id, turn in waiting.places().items()]
+    facts = [_waiting_facts(turn, run) for turn, run in places]
+    show(facts, as_json=as_json, lines=[_waiting_line(turn, run) for turn, run in places])
+
+
+def move(
+    run: Run,
+    places: Annotated[int, typer.Argument(help="Less than 0: to the front, more: to the end.")],
+    as_json: Json = False,
+) -> None:
+    """Move a waiting run among your own waiting ones."""
+    jobs.move(local_actor(), runs.get(run).job_id, places)
+    queue(as_json)
 
 
 def stop(run: Run, as_json: Json = False) -> None:
@@ -129,6 +151,21 @@ def _facts(run: RunRecord) -> dict[str, Any]:
 def _line(run: RunRecord) -> str:
     facts = _facts(run)
     return "{run:4} {status:12} {epoch:5}/{epochs:<5} {preset:8} {version:8} {name}".format(**facts)
+
+
+def _waiting_facts(turn: Turn, run: RunRecord) -> dict[str, Any]:
+    return {
+        "place": turn.place,
+        "run": run.id,
+        "name": run.name,
+        "user": run.created_by,
+        "begins_in_s": turn.begins_in_s,
+    }
+
+
+def _waiting_line(turn: Turn, run: RunRecord) -> str:
+    begins = "" if turn.begins_in_s is None else f"begins in about {turn.begins_in_s / 60:.0f} min"
+    return f"{turn.place:3}. run {run.id:4} {run.created_by:12} {begins:28} {run.name}"
 
 
 def _show_run(run: RunRecord, *, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.access import Actor, require
 from core.curate import duplicates, facts
-from core.curate.splitting import Shares, split
+from core.curate.splitting import TRAIN, Shares, split
 from core.database import database
 from core.errors import GrainError
 from core.i18n import mark
@@ -109,6 +109,13 @@ def read(version: VersionRecord) -> list[FrozenPair]:
     """Returns the pairs of a version, in the order of their ids."""
     lines = storage().get(KIND, version.content_hash).decode().splitlines()
     return [FrozenPair(**json.loads(line)) for line in lines]
+
+
+def taught(version: VersionRecord) -> int:
+    """Returns how many pairs of a version a training learns from: those not held back."""
+    splits: dict[str, int] = version.details.get("splits", {})
+    held = sum(number for name, number in splits.items() if name != TRAIN)
+    return version.pairs - held
 
 
 def _next_name(taken: set[str]) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -49,13 +50,14 @@ def build(
     everything = versions.read(version)
     frozen = [pair for pair in everything if pair.split in (None, TRAIN)]
     held_out = [pair for pair in everything if pair.split == VALIDATION][:MOST_HELD_OUT]
-    _write_images(unfinished / "images.npy", frozen, resolution, tick)
-    if held_out:
-        _write_held_out(unfinished / "held_out.npz", held_out, resolution)
-    _write_words(unfinished, frozen, held_out, version)
     try:
-        unfinished.replace(folder)
-    except OSError:  # another job has just made the same one
+        _write_images(unfinished / "images.npy", frozen, resolution, tick)
+        if held_out:
+            _write_held_out(unfinished / "held_out.npz", held_out, resolution)
+        _write_words(unfinished, frozen, held_out, version)
+        with suppress(OSError):  # another job has just made the same one
+            unfinished.replace(folder)
+    finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return folder
 
@@ -63,12 +65,16 @@ def build(
 def _write_images(
     path: Path, frozen: list[FrozenPair], resolution: int, tick: Callable[[], object]
 ) -> None:
-    shape = (len(frozen), resolution, resolution, 3)
-    images = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
-    for index, pair in enumerate(frozen):
-        images[index] = _image(pair, resolution)
-        tick()
-    images.flush()
+    header = {
+        "descr": np.lib.format.dtype_to_descr(np.dtype(np.uint8)),
+        "fortran_order": False,
+        "shape": (len(frozen), resolution, resolution, 3),
+    }
+    with path.open("wb") as file:  # not mapped: on a full disk a write into a map is a fatal signal
+        np.lib.format.write_array_header_2_0(file, header)
+        for pair in frozen:
+            file.write(_image(pair, resolution).tobytes())
+            tick()
 
 
 def _write_held_out(path: Path, held_out: list[FrozenPair], resolution: int) -> None:

@@ -1,4 +1,4 @@
-"""Jobs as people see them: stop, resume, and what becomes of those whose supervisor is silent."""
+"""Jobs as people see them: begin, move, stop, resume, and what becomes of silent supervisors'."""
 
 from __future__ import annotations
 
@@ -9,15 +9,26 @@ from core.access import Actor, require
 from core.database import database
 from core.errors import GrainError
 from core.i18n import mark
+from core.settings import settings
+from core.train import turns
 from core.train.engines import engine
 from db import audit, jobs
-from db.records import JobRecord
+from db.engine import Session
+from db.records import QUEUED, JobRecord
 
 STARTUP_S = 10.0  # a supervisor's first claim may take this long on a busy machine
 
 
 class JobError(GrainError):
     """A job cannot be changed like this."""
+
+
+class NotYours(JobError):
+    template = mark("Only {owner} can change the place of this job.")
+
+
+class NotWaiting(JobError):
+    template = mark("Only a waiting job has a place in the queue.")
 
 
 class NotResumable(JobError):
@@ -35,6 +46,50 @@ def get(job_id: int) -> JobRecord:
         job = jobs.get(session, job_id)
     assert job is not None
     return job
+
+
+def limit(kind: str) -> int:
+    """Returns how many jobs that share their places with this kind run side by side."""
+    light = turns.rivals(kind) == turns.LIGHT
+    return settings().light_jobs_at_once if light else settings().trainings_at_once
+
+
+def may_begin(job: JobRecord) -> bool:
+    """Says whether it is a waiting job's turn as things stand."""
+    with database().read() as session:
+        found = jobs.queue(session, turns.rivals(job.kind))
+    return turns.may_begin(found, job.id, limit=limit(job.kind))
+
+
+def begin(session: Session, job: JobRecord) -> bool:
+    """Lets a claimed job run if it is its turn; who comes next is decided once for all."""
+    return jobs.begin(
+        session,
+        job.id,
+        job.fence,
+        kinds=turns.rivals(job.kind),
+        may_begin=lambda queue: turns.may_begin(queue, job.id, limit=limit(job.kind)),
+    )
+
+
+def move(actor: Actor, job_id: int, by: int) -> None:
+    """Moves a waiting job among the waiting jobs of its user; less than 0: to the front.
+
+    Raises:
+        NotYours, NotWaiting: the order stays as it was.
+    """
+    require(actor, "train")
+    with database().write() as session:
+        job = jobs.get(session, job_id)
+        if job is None or job.state != QUEUED:
+            raise NotWaiting
+        if job.created_by != actor.name:
+            raise NotYours(owner=job.created_by)
+        queue = jobs.queue(session, turns.rivals(job.kind))
+        every = turns.following(queue, len(queue.waiting))
+        own = [one for one in every if one.created_by == actor.name]
+        jobs.set_priorities(session, turns.moved(own, job_id, by))
+        audit.log(session, actor.name, "move", "job", job_id, {"by": [0, by]})
 
 
 def stop(actor: Actor, job_id: int) -> None:

@@ -11,8 +11,9 @@ from core.curate import versions
 from core.database import database
 from core.errors import GrainError
 from core.i18n import mark
+from core.train import cost, room, starts
 from core.train import jobs as train_jobs
-from core.train import starts
+from core.train.waiting import ESTIMATE
 from db import audit, jobs, runs
 from db.records import Curve, RunRecord, SnapshotRecord, VersionRecord
 from models.config import SCRATCH, TrainingConfig
@@ -45,9 +46,15 @@ def start_training(
 
     Args:
         version: the dataset version to train on; None freezes the pairs as they are now.
+
+    Raises:
+        TooLittleDisk, TooLittleMemory: it could not go on to its end here.
     """
     require(actor, "train")
     frozen = version or versions.freeze(actor)
+    pairs = versions.taught(frozen)
+    room.check(config, pairs)
+    expected = cost.estimate(config, pairs)
     with database().write() as session:
         job = jobs.add(session, KIND, actor.name)
         run = runs.add(
@@ -57,6 +64,8 @@ def start_training(
             version_id=frozen.id,
             config=config.as_dict(),
         )
+        estimate = {"seconds": round(expected.seconds, 1), "measured": expected.measured}
+        runs.add_detail(session, run.id, ESTIMATE, estimate)
         audit.log(session, actor.name, "train", "run", run.id)
     train_jobs.start(job.id)
     return run

@@ -6,6 +6,7 @@ transaction, so that a supervisor whose job was taken away can write no more.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -13,19 +14,27 @@ import subprocess
 import time
 
 from core import processes, storage
+from core.curate import versions
 from core.database import database
+from core.i18n import mark
 from core.settings import settings
-from core.train import bundles, events, jobs, runs
+from core.train import bundles, events, jobs, room, runs
+from core.train.room import RoomError
 from db import jobs as job_rows
 from db import runs as run_rows
 from db.errors import FenceLostError
-from db.records import CANCELLED, FAILED, INTERRUPTED, SUCCEEDED, JobRecord, RunRecord
+from db.records import CANCELLED, FAILED, INTERRUPTED, QUEUED, SUCCEEDED, JobRecord, RunRecord
+from models.config import TrainingConfig
 
 POLL_S = 0.5
 TURN_POLL_S = 1.0
 BEATS_PER_LEASE = 6
 STOP_GRACE_S = 3.5  # for the checkpoint; with polls and the end below 5 s
 WAITING_ROUND_S = 5.0
+FULL_DISK = mark(
+    "The disk is full. The last checkpoint is whole: make room, for instance by removing runs, and "
+    "resume."
+)
 
 
 class StopAskedEarly(Exception):
@@ -57,8 +66,11 @@ class Supervisor:
             return
         except StopAskedEarly:
             self._settle(INTERRUPTED if self.leaving else CANCELLED)
+        except RoomError as error:
+            self._settle(FAILED, str(error))
         except Exception as error:
-            self._settle(FAILED, f"{type(error).__name__}: {error}")
+            full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+            self._settle(FAILED, FULL_DISK if full else f"{type(error).__name__}: {error}")
             raise
 
     def _claim(self) -> bool:
@@ -75,20 +87,31 @@ class Supervisor:
     def _wait_for_turn(self) -> bool:
         looked_at = 0.0
         while not self.leaving:
-            with database().write() as session:
-                job_rows.renew(session, self.job_id, self.fence, lease_until=self._lease())
-                limit = settings().trainings_at_once
-                if job_rows.begin(session, self.job_id, self.fence, limit=limit):
-                    return True
+            if self._begins():
+                return True
             if time.monotonic() - looked_at > WAITING_ROUND_S:
                 jobs.reconcile()
                 looked_at = time.monotonic()
             time.sleep(TURN_POLL_S)
         return False  # still queued: the next reconciler gives it a new supervisor
 
+    def _begins(self) -> bool:
+        """Begins where it is the job's turn; looks without writing, so that many can wait."""
+        job = jobs.get(self.job_id)
+        if job.fence != self.fence or job.state != QUEUED:
+            raise FenceLostError
+        in_turn = jobs.may_begin(job)
+        if not in_turn and time.time() - self.beaten_at < self.heartbeat_s:
+            return False
+        with database().write() as session:
+            job = job_rows.renew(session, self.job_id, self.fence, lease_until=self._lease())
+            self.beaten_at = time.time()
+            return in_turn and jobs.begin(session, job)
+
     def _train(self) -> tuple[str, str]:
         run = self.run_record
         folder = storage.run_folder(run.id)
+        room.check(TrainingConfig(**run.config), versions.taught(run.version), run.id)
         bundle = bundles.build(run.version, run.config["resolution"], tick=self._tick)
         runs.write_order(run, str(bundle))
         processes.end_remembered(folder / processes.MEMORY)  # of a supervisor that lost its fence
@@ -150,6 +173,8 @@ class Supervisor:
             return CANCELLED, ""
         if self.leaving:
             return INTERRUPTED, ""
+        if child.returncode == errno.ENOSPC:
+            return FAILED, FULL_DISK
         last = runs.log(run.id, lines=1)
         return FAILED, f"The training program ended with status {child.returncode}: {last}"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
 from core.access import local_actor
-from core.train import along, health, jobs, runs
+from core.train import along, health, jobs, runs, waiting
 from db.records import (
     ACTIVE_STATES,
     FAILED,
@@ -22,6 +24,13 @@ from pages.parts.run_axis import Axis, select_axis
 from pages.parts.run_figures import render_figures
 from pages.parts.run_health import render_health
 from pages.parts.run_notes import render_notes, title_of
+from pages.parts.run_queue import (
+    Places,
+    outcome_in_words,
+    place_in_words,
+    render_moves,
+    render_queue,
+)
 from pages.parts.run_snapshots import TWO, render_snapshots, select_view
 from pages.parts.run_structure import render_structure
 from pages.parts.terms import run_state
@@ -31,25 +40,29 @@ REFRESH_S = 2.0
 LOG_LINES = 40
 
 
-def title_and_state(run: RunRecord) -> str:
-    """Returns how a run is called in the list."""
-    return f"{title_of(run)} · {run_state(run.status)[0]}"
+def title_and_state(run: RunRecord, places: Places) -> str:
+    """Returns how a run is called in the list, with its place where it waits."""
+    turn = places.get(run.job_id)
+    state = place_in_words(turn) if turn else run_state(run.status)[0]
+    return f"{title_of(run)} · {state}"
 
 
-def select_run(all_runs: list[RunRecord]) -> RunRecord:
+def select_run(all_runs: list[RunRecord], places: Places) -> RunRecord:
     """Draws the choice of run; it lives in the address."""
     by_id = {str(run.id): run for run in all_runs}
-    chosen = address.select(
-        _("Run"), list(by_id), name="run", names=lambda run_id: title_and_state(by_id[run_id])
-    )
-    return by_id[chosen]
+
+    def named(run_id: str) -> str:
+        return title_and_state(by_id[run_id], places)
+
+    return by_id[address.select(_("Run"), list(by_id), name="run", names=named)]
 
 
 def watch(run_id: int) -> None:
     """Draws a run, again and again while it is going on."""
-    run = runs.get(run_id)
-    render_head(run)
-    render_buttons(run)
+    run, every, places = runs.get(run_id), runs.newest_first(), waiting.places()
+    render_head(run, places)
+    render_buttons(run, every, places)
+    render_queue(every, places)
     taken, curves = runs.snapshots(run.id), runs.curves(run.id)
     render_health(health.findings(run, curves, taken))
     view = select_view(taken)
@@ -73,7 +86,7 @@ def is_going_on(run: RunRecord) -> bool:
     return run.status in (QUEUED, *ACTIVE_STATES)
 
 
-def render_head(run: RunRecord) -> None:
+def render_head(run: RunRecord, places: Places) -> None:
     """Draws state, progress, speed and time left."""
     name, colour = run_state(run.status)
     version = _("{pairs} pairs, version {version}").format(
@@ -83,35 +96,32 @@ def render_head(run: RunRecord) -> None:
     text = _("epoch {epoch} of {epochs}").format(epoch=run.epoch, epochs=run.epochs)
     if run.images_per_second:
         text += " · " + _("{rate} images a second").format(rate=f"{run.images_per_second:.0f}")
-    if run.status == RUNNING and run.epoch:
-        left = run.seconds / run.epoch * (run.epochs - run.epoch)
-        text += " · " + _("about {time} left").format(time=duration(left))
-    elif run.status == RUNNING:
+    if run.status == RUNNING and not run.epoch:
         text += " · " + _("Keras is starting")
+    left = waiting.seconds_left(run, datetime.now(UTC))
+    if run.status == RUNNING and left is not None:
+        text += " · " + _("about {time} left").format(time=duration(left))
+    if run.job_id in places:
+        text += " · " + place_in_words(places[run.job_id])
     st.progress(min(run.epoch / run.epochs, 1.0), text)
+    if outcome := outcome_in_words(run):
+        st.caption(outcome)
     if run.status == FAILED:
-        st.error(run.message, icon=":material/error:")
+        st.error(_(run.message), icon=":material/error:")
 
 
-def render_buttons(run: RunRecord) -> None:
+def render_buttons(run: RunRecord, every: list[RunRecord], places: Places) -> None:
     """Draws what can be done with the run now."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        if is_going_on(run) and st.button(
-            _("Stop"),
-            key="runs_stop",
-            icon=":material/stop:",
-            disabled=run.status not in (QUEUED, RUNNING),
-            help=_("Keeps a checkpoint; the run can be resumed."),
-        ):
-            jobs.stop(local_actor(), run.job_id)
-            st.rerun()
+        render_stop(run)
+        render_moves(run, every, places)
         if run.status in RESUMABLE_STATES and st.button(
             _("Resume"), key="runs_resume", icon=":material/play_arrow:"
         ):
             with shown():
                 jobs.resume(local_actor(), run.job_id)
                 st.rerun()
-        others = [str(other.id) for other in runs.newest_first() if other.id != run.id]
+        others = [str(other.id) for other in every if other.id != run.id]
         if others:
             st.page_link(
                 "pages/train/compare.py",
@@ -126,6 +136,22 @@ def render_buttons(run: RunRecord) -> None:
                 icon=":material/auto_awesome:",
                 query_params={"run": str(run.id)},
             )
+
+
+def render_stop(run: RunRecord) -> None:
+    """Draws the button that ends a run, or takes a waiting one out of the queue."""
+    is_waiting = run.status == QUEUED
+    if is_going_on(run) and st.button(
+        _("Cancel") if is_waiting else _("Stop"),
+        key="runs_stop",
+        icon=":material/close:" if is_waiting else ":material/stop:",
+        disabled=run.status not in (QUEUED, RUNNING),
+        help=_("Takes it out of the queue; it can be resumed.")
+        if is_waiting
+        else _("Keeps a checkpoint; the run can be resumed."),
+    ):
+        jobs.stop(local_actor(), run.job_id)
+        st.rerun()
 
 
 def render_curves(
@@ -159,7 +185,7 @@ def render_curves(
 st.title(_("Runs"))
 found = runs.newest_first()
 if found:
-    selected = select_run(found)
+    selected = select_run(found, waiting.places())
     render_notes(selected, found)
     st.session_state["runs_live"] = is_going_on(selected)
     st.fragment(watch, run_every=REFRESH_S if is_going_on(selected) else None)(selected.id)

@@ -11,6 +11,7 @@ from core.train import cost, runs, starts
 from models.config import LOSSES, PRESETS, RESOLUTIONS, TrainingConfig, preset
 from pages.parts.errors import shown
 from pages.parts.language import _, count_of
+from pages.parts.room import render_room
 from pages.parts.terms import crop_name
 from pages.parts.times import duration
 
@@ -155,8 +156,14 @@ with left:
 with right:
     if pairs_here:
         render_cost(config_now, pairs_here)
+        has_room = render_room(config_now, pairs_here)
         st.caption(_("The training goes on when this page or the whole app is closed."))
-        if st.button(_("Start training"), type="primary", icon=":material/play_arrow:"):
+        if st.button(
+            _("Start training"),
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=not has_room,
+        ):
             with shown():
                 started = runs.start_training(local_actor(), config_now, name=run_name or None)
                 st.switch_page("pages/train/runs.py", query_params={"run": str(started.id)})

@@ -3,6 +3,7 @@ import time
 
 import pytest
 
+from core.train import turns
 from db import jobs
 from db.errors import FenceLostError
 from db.records import CANCELLED, FAILED, INTERRUPTED, QUEUED, RUNNING, STOPPING, SUCCEEDED
@@ -10,9 +11,9 @@ from db.records import CANCELLED, FAILED, INTERRUPTED, QUEUED, RUNNING, STOPPING
 LEASE = 60.0
 
 
-def add(database, who="aigerim"):
+def add(database, who="aigerim", kind="train"):
     with database.write() as session:
-        return jobs.add(session, "train", who).id
+        return jobs.add(session, kind, who).id
 
 
 def state(database, job_id):
@@ -26,8 +27,13 @@ def claim(database, job_id, at=100.0, holder="a"):
 
 
 def begin(database, job, limit=1):
+    def may_begin(queue):
+        return turns.may_begin(queue, job.id, limit=limit)
+
     with database.write() as session:
-        return jobs.begin(session, job.id, job.fence, limit=limit)
+        return jobs.begin(
+            session, job.id, job.fence, kinds=turns.rivals(job.kind), may_begin=may_begin
+        )
 
 
 def running(database):
@@ -162,3 +168,49 @@ def test_a_running_job_is_not_seen_as_waiting(fresh_db):
     with fresh_db.read() as session:
         assert jobs.unattended(session, at=1e10, patience_s=0.0) == []
         assert jobs.get(session, job.id).state == RUNNING
+
+
+def test_ten_jobs_of_three_users_run_in_turn_within_the_limit(fresh_db):
+    """The order that docs/monitoring.md promises, as jobs begin and end."""
+    owners = ["aigerim"] * 6 + ["berik"] * 3 + ["dana"]
+    claimed = [claim(fresh_db, add(fresh_db, who)) for who in owners]
+    with fresh_db.write() as session:
+        jobs.set_priorities(session, {claimed[5].id: 1})
+    waiting, active, begun, most = list(range(10)), [], [], 0
+    while waiting or active:
+        for place in [place for place in waiting if begin(fresh_db, claimed[place], limit=2)]:
+            waiting.remove(place)
+            active.append(place)
+            begun.append(place)
+        with fresh_db.read() as session:
+            found = jobs.queue(session, turns.TRAININGS)
+        assert [job.id for job in found.active] == sorted(claimed[place].id for place in active)
+        most = max(most, len(active))
+        ended = claimed[active.pop(0)]
+        with fresh_db.write() as session:
+            jobs.settle(session, ended.id, ended.fence, SUCCEEDED)
+    assert most == 2
+    assert begun == [5, 6, 9, 0, 7, 1, 8, 2, 3, 4]
+
+
+def test_light_jobs_run_beside_a_training(fresh_db):
+    training, more = claim(fresh_db, add(fresh_db)), claim(fresh_db, add(fresh_db))
+    bulk = claim(fresh_db, add(fresh_db, kind="bulk"))
+    assert begin(fresh_db, training) and not begin(fresh_db, more)
+    assert begin(fresh_db, bulk)
+    assert not begin(fresh_db, claim(fresh_db, add(fresh_db, kind="export")))
+
+
+def test_the_time_of_every_attempt_is_added_up(fresh_db):
+    job, worked = running(fresh_db), [0.0]
+    for end in (FAILED, CANCELLED):
+        with fresh_db.write() as session:
+            jobs.settle(session, job.id, job.fence, end)
+            worked.append(jobs.get(session, job.id).worked_s)
+            assert jobs.requeue(session, job.id)
+        job = claim(fresh_db, job.id)
+        assert begin(fresh_db, job)
+    with fresh_db.write() as session:
+        jobs.interrupt_expired(session, at=1e10)
+        worked.append(jobs.get(session, job.id).worked_s)
+    assert worked == sorted(set(worked))

@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 
 from core.database import database
-from core.train import jobs, runs
+from core.i18n import translate
+from core.train import jobs, runs, supervisor
 from db import runs as run_rows
 from tests.conftest import TINY
 from tests.pages.conftest import texts
@@ -129,3 +130,30 @@ def test_curves_are_drawn_along_what_the_address_says(trained, page):
     app.slider(key="runs_smoothing").set_value(0.5).run()
     after = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]["y"]
     assert after[0] == before[0] and after[1] == pytest.approx(before[0] / 3 + before[1] * 2 / 3)
+
+
+def test_waiting_runs_show_their_place_and_are_moved(filled, page, actor, monkeypatch):
+    monkeypatch.setattr("core.train.jobs.start", lambda job_id: None)
+    monkeypatch.setattr("core.access.getpass.getuser", lambda: actor.name)
+    first, second = (runs.start_training(actor, TINY, name=name) for name in "ab")
+    app = page(PATH, run=str(second.id))
+    assert "place 2 in the queue, begins in about" in app.get("progress")[0].text
+    assert app.button(key="runs_move_1").disabled
+    app.button(key="runs_move_-1").click().run()
+    assert "place 1 in the queue, begins in a moment" in app.get("progress")[0].text
+    assert app.table[0].value["Started by"].to_list() == ["aigerim", "aigerim"]
+    assert any("place 2 in the queue" in name for name in app.selectbox(key="address_run").options)
+    for run in (first, second):
+        jobs.stop(actor, run.job_id)
+
+
+def test_a_finished_run_says_what_was_estimated_and_what_it_took(trained, page):
+    assert "Estimated" in texts(page(PATH))
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_full_disk_is_told_in_the_reader_s_language(trained, page, language, monkeypatch):
+    full = replace(runs.get(1), status="failed", message=supervisor.FULL_DISK)
+    monkeypatch.setattr(runs, "get", lambda run: full)
+    (error,) = page(PATH, language).error
+    assert error.value == translate(supervisor.FULL_DISK, language) != supervisor.FULL_DISK

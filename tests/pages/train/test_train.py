@@ -1,4 +1,4 @@
-from core.train import runs
+from core.train import room, runs
 from tests.pages.conftest import texts
 
 PATH = "train/train.py"
@@ -33,6 +33,20 @@ def test_a_training_is_started_with_these_settings(filled, page, monkeypatch):
     assert started == [run.job_id]
     assert (run.name, run.epochs, run.config["snapshot_every"]) == ("first", 30, 10)
     assert app.title[0].value == "Runs"
+
+
+def test_what_does_not_fit_on_the_disk_cannot_be_started(filled, page, monkeypatch):
+    monkeypatch.setattr(room, "_free_disk", lambda: 10**6)
+    app = page(PATH)
+    assert "0.0 GB are free on the disk" in app.error[0].value
+    assert next(button for button in app.button if button.label == "Start training").disabled
+
+
+def test_memory_in_use_is_a_warning(filled, page, monkeypatch):
+    monkeypatch.setattr(room, "warnings", lambda *_: [room.MemoryInUse(need="1.0", free="0.5")])
+    app = page(PATH)
+    assert "of memory, and 0.5 GB are free now" in app.warning[0].value
+    assert "Takes up to" in texts(app)
 
 
 def test_without_pairs_there_is_no_start(workspace, page):

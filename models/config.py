@@ -80,6 +80,8 @@ class TrainingConfig:
     patches: weight of a second judgement, of patches, at D's 8x8 map (Isola et al. 2017).
     spread: D sees how much a batch varies (minibatch deviation, Karras et al. 2018).
     precision: of the arithmetic; auto measures at the start which is faster.
+    patience: epochs without a gain in any figure of the snapshots after which a run is ended early;
+        0: never.
     start: what the weights begin as: scratch, or the name of a checkpoint (core/train/starts.py).
     """
 
@@ -115,6 +117,7 @@ class TrainingConfig:
     patches: float = 0.0
     spread: bool = False
     precision: str = "float32"
+    patience: int = 0
     start: str = SCRATCH
 
     def __post_init__(self) -> None:
@@ -146,8 +149,10 @@ class TrainingConfig:
             raise ConfigError("Expected a resolution of 16 or more with patches or reconstruction.")
         if not 0 <= self.average < 1:
             raise ConfigError(f"Expected 0 <= average < 1, got {self.average}.")
-        if self.penalty_every < 1 or self.ramp_images < 0 or self.penalty_weight < 0:
-            raise ConfigError("Expected penalty_every >= 1, ramp_images >= 0, penalty_weight >= 0.")
+        if self.penalty_every < 1 or min(self.ramp_images, self.penalty_weight, self.patience) < 0:
+            raise ConfigError(
+                "Expected penalty_every >= 1 and ramp_images, penalty_weight and patience >= 0."
+            )
 
     def as_dict(self) -> dict[str, Any]:
         """Returns the settings as a JSON-ready dictionary."""

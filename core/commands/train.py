@@ -33,6 +33,9 @@ def train(
     loss: Annotated[str | None, typer.Option(help="Loss of the game.")] = None,
     snapshot_every: Annotated[int | None, typer.Option(help="Epochs between snapshots.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    patience: Annotated[
+        int | None, typer.Option(help="End after so many epochs without a gain; 0: never.")
+    ] = None,
     start: Annotated[
         str | None,
         typer.Option("--from", help="scratch, starter or a run; studio begins with starter."),
@@ -53,6 +56,7 @@ def train(
         loss=loss,
         snapshot_every=snapshot_every,
         seed=seed,
+        patience=patience,
     )
     config = starts.fitted(config, start or starts.default(config))
     frozen = versions.named(version) if version else None

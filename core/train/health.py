@@ -108,12 +108,8 @@ def balance(loss: str, curves: Mapping[str, Curve]) -> Finding | None:
 
 def standstill(snapshots: Sequence[SnapshotRecord]) -> Finding | None:
     """Says that no figure of the snapshots has come nearer to the real images for long."""
-    nearness = phases.curves(snapshots)
-    if not nearness:
-        return None
-    since = max(_last_gain(curve) for curve in nearness.values())
-    epochs = snapshots[-1].epoch - since
-    if epochs < PATIENCE:
+    since = last_gain(snapshots)
+    if since is None or (epochs := snapshots[-1].epoch - since) < PATIENCE:
         return None
     return Finding(
         WATCH,
@@ -121,6 +117,12 @@ def standstill(snapshots: Sequence[SnapshotRecord]) -> Finding | None:
         mark("Going on like this is unlikely to help. Look at that epoch."),
         {"epochs": epochs, "since": since},
     )
+
+
+def last_gain(snapshots: Sequence[SnapshotRecord]) -> int | None:
+    """Returns the last epoch with a clear gain in any figure; None where nothing was measured."""
+    gains = [_last_gain(curve) for curve in phases.curves(snapshots).values()]
+    return max(gains, default=None)
 
 
 def forgetting(snapshots: Sequence[SnapshotRecord]) -> Finding | None:

@@ -18,7 +18,7 @@ from core.curate import versions
 from core.database import database
 from core.i18n import mark
 from core.settings import settings
-from core.train import bundles, events, jobs, room, runs
+from core.train import bundles, events, health, jobs, room, runs
 from core.train.room import RoomError
 from db import jobs as job_rows
 from db import runs as run_rows
@@ -31,6 +31,7 @@ TURN_POLL_S = 1.0
 BEATS_PER_LEASE = 6
 STOP_GRACE_S = 3.5  # for the checkpoint; with polls and the end below 5 s
 WAITING_ROUND_S = 5.0
+SPENT = mark("Ended early: nothing measured of its snapshots improved any more. It can be resumed.")
 FULL_DISK = mark(
     "The disk is full. The last checkpoint is whole: make room, for instance by removing runs, and "
     "resume."
@@ -51,7 +52,7 @@ class Supervisor:
         self.fence = 0
         self.beaten_at = self.ticked_at = 0.0
         self.position = 0
-        self.leaving = False
+        self.leaving = self.spent = False
         self.run_record: RunRecord
 
     def run(self) -> None:
@@ -140,7 +141,7 @@ class Supervisor:
         kill_at = float("inf")
         while child.poll() is None:
             job = self.beat()
-            if (job.stop_requested or self.leaving) and kill_at == float("inf"):
+            if (job.stop_requested or self.leaving or self.spent) and kill_at == float("inf"):
                 kill_at = time.monotonic() + STOP_GRACE_S
                 _tell(child, "stop")
             if time.monotonic() > kill_at:
@@ -163,7 +164,19 @@ class Supervisor:
             events.take_in(session, self.run_record, new)
             job_rows.set_events_read(session, self.job_id, position)
         self.position, self.beaten_at = position, time.time()
+        if any(event["event"] == "snapshot" for event in new):
+            self.spent = self._is_patience_spent()
         return job
+
+    def _is_patience_spent(self) -> bool:
+        """Says whether nothing has improved for as long as the run's settings allow."""
+        patience = int(self.run_record.config.get("patience", 0))
+        taken = runs.snapshots(self.run_record.id)
+        since = health.last_gain(taken)
+        if not patience or since is None:
+            return False
+        begun = self.run_record.epoch  # a run that was resumed gets its patience anew
+        return bool(taken[-1].epoch - max(since, begun) >= patience)
 
     def _outcome(self, child: subprocess.Popen[str]) -> tuple[str, str]:
         run = runs.get(self.run_record.id)
@@ -173,6 +186,8 @@ class Supervisor:
             return CANCELLED, ""
         if self.leaving:
             return INTERRUPTED, ""
+        if self.spent and child.returncode == 0:
+            return CANCELLED, SPENT
         if child.returncode == errno.ENOSPC:
             return FAILED, FULL_DISK
         last = runs.log(run.id, lines=1)

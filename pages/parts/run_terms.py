@@ -47,6 +47,7 @@ def setting_name(name: str) -> str:
         "epochs": _("Epochs"),
         "batch": _("Batch"),
         "snapshot_every": _("Snapshot every"),
+        "patience": _("End early after"),
         "resolution": _("Pixels"),
         "width": _("Width"),
         "seed": _("Seed"),

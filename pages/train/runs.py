@@ -108,6 +108,8 @@ def render_head(run: RunRecord, places: Places) -> None:
         st.caption(outcome)
     if run.status == FAILED:
         st.error(_(run.message), icon=":material/error:")
+    elif run.message:
+        st.info(_(run.message), icon=":material/info:")
 
 
 def render_buttons(run: RunRecord, every: list[RunRecord], places: Places) -> None:

@@ -75,6 +75,14 @@ def render_settings() -> TrainingConfig:
         loss = places[2].selectbox(
             _("Loss"), LOSSES, LOSSES.index(base.loss), key=f"train_loss_{name}"
         )
+        patience = places[0].number_input(
+            _("End early after"),
+            0,
+            100_000,
+            base.patience,
+            key=f"train_patience_{name}",
+            help=_("Epochs without a gain in any figure of the snapshots; 0: never"),
+        )
     chosen = preset(
         str(name),
         epochs=int(epochs),
@@ -86,6 +94,7 @@ def render_settings() -> TrainingConfig:
         learning_rate=float(rate),
         discriminator_learning_rate=float(d_rate),
         loss=loss,
+        patience=int(patience),
     )
     return starts.fitted(chosen, render_start(chosen))
 

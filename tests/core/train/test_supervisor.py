@@ -11,6 +11,7 @@ import pytest
 from core.access import Actor
 from core.storage import run_folder
 from core.train import jobs, runs
+from core.train.supervisor import SPENT
 from tests.conftest import TINY, wait_for_state, wait_until
 
 LONG = replace(TINY, epochs=100_000, snapshot_every=50)
@@ -46,6 +47,14 @@ def end_what_was_started(filled):
         jobs.stop(Actor("test"), run.job_id)
     for run in runs.newest_first():
         wait_for_state(run.id, "succeeded", "cancelled", "interrupted", "failed")
+
+
+def test_a_run_whose_patience_is_spent_ends_early_and_can_be_resumed(filled, actor):
+    run = start(actor, replace(LONG, snapshot_every=1, patience=1))
+    run = wait_for_state(run.id, "cancelled", "failed")
+    assert run.status == "cancelled" and run.message == SPENT
+    assert len(runs.snapshots(run.id)) >= 2
+    assert "checkpoint" in run.details
 
 
 def test_a_training_goes_from_the_queue_to_its_end(filled, actor):

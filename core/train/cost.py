@@ -43,11 +43,12 @@ def estimate(config: TrainingConfig, pairs: int) -> Cost:
 
 
 def measured_rate(config: TrainingConfig) -> float | None:
-    """Returns images per second of the newest run of the same size, or None."""
+    """Returns images per second of the newest run of the same size on this machine, or None."""
     sizes = ("resolution", "width", "batch")
     for run in runs.newest_first():
         same = all(run.config[name] == getattr(config, name) for name in sizes)
-        if same and run.epoch >= LEAST_EPOCHS and run.images_per_second:
+        here = not run.imported
+        if same and here and run.epoch >= LEAST_EPOCHS and run.images_per_second:
             return run.images_per_second
     return None
 

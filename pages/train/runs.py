@@ -20,6 +20,7 @@ from pages.parts import address, figures
 from pages.parts.errors import shown
 from pages.parts.language import _
 from pages.parts.run_axis import select_axis
+from pages.parts.run_files import render_import
 from pages.parts.run_health import render_health
 from pages.parts.run_notes import render_notes, title_of
 from pages.parts.run_snapshots import TWO, render_snapshots, select_view
@@ -181,4 +182,6 @@ if found:
     render_structure(selected.id)  # it never changes: no part of what is drawn anew
 else:
     st.info(_("No training has been started yet."), icon=":material/monitoring:")
-    st.page_link("pages/train/train.py", label=_("Train"), icon=":material/model_training:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link("pages/train/train.py", label=_("Train"), icon=":material/model_training:")
+        render_import()

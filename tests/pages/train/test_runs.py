@@ -1,11 +1,14 @@
 import json
+import zipfile
 from dataclasses import replace
 
 import pytest
 
+from core.curate.sources import Archive
 from core.database import database
-from core.train import jobs, runs
+from core.train import importing, jobs, runs
 from db import runs as run_rows
+from pages.parts.run_files import packed
 from tests.conftest import TINY
 from tests.pages.conftest import texts
 
@@ -69,7 +72,7 @@ def test_the_animation_has_an_address_and_can_be_saved(trained, page):
     app = page(PATH, view="play")
     shown = [element.proto.body for element in app.get("html")]
     assert any("/snapshots/1/animation.gif?to=2" in body for body in shown)
-    assert [button.label for button in app.get("download_button")] == ["Save as GIF"]
+    assert "Save as GIF" in [button.label for button in app.get("download_button")]
 
 
 def test_a_waiting_run_can_be_stopped_and_resumed(filled, page, actor, monkeypatch):
@@ -129,3 +132,14 @@ def test_curves_are_drawn_along_what_the_address_says(trained, page):
     app.slider(key="runs_smoothing").set_value(0.5).run()
     after = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]["y"]
     assert after[0] == before[0] and after[1] == pytest.approx(before[0] / 3 + before[1] * 2 / 3)
+
+
+def test_a_run_is_saved_as_zip_and_says_where_it_came_from(trained, page, actor):
+    archive = packed(1, "ru")
+    importing.import_run(actor, Archive(archive))
+    app = page(PATH)
+    assert app.selectbox(key="address_run").value == "2"
+    assert "Trained in another workspace by aigerim" in texts(app)
+    assert "Save as ZIP" in [button.label for button in app.get("download_button")]
+    with zipfile.ZipFile(archive) as file:
+        assert "Как этим пользоваться" in file.read("README.md").decode()

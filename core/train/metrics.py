@@ -67,13 +67,13 @@ def as_events(seen: Watched, pictures: Mapping[int, bytes]) -> bytes:
     from tensorboardX.proto.event_pb2 import Event
     from tensorboardX.proto.summary_pb2 import Summary
 
-    begun, seconds = _begun(seen), _places(seen).get("seconds", lambda epoch: 0.0)
+    begun, passed = _begun(seen), _places(seen).get("seconds", _unknown)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "events"
         writer = RecordWriter(str(path))
         writer.write(Event(wall_time=begun, file_version="brain.Event:2").SerializeToString())
         for epoch, value in [*_scalars(seen), *_images(pictures)]:
-            wall = begun + seconds(epoch)  # type: ignore[no-untyped-call]
+            wall = begun + passed(epoch)
             summary = Summary(value=[Summary.Value(**value)])
             writer.write(Event(wall_time=wall, step=epoch, summary=summary).SerializeToString())
         writer.close()
@@ -93,6 +93,10 @@ def _places(seen: Watched) -> dict[str, Callable[[int], float]]:
     if along.MINUTES in known:
         found["seconds"] = lambda epoch: round(60 * known[along.MINUTES](epoch), 3)
     return found
+
+
+def _unknown(epoch: int) -> float:
+    return 0.0
 
 
 def _begun(seen: Watched) -> float:

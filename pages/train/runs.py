@@ -23,6 +23,7 @@ from pages.parts.run_axis import select_axis
 from pages.parts.run_files import render_import
 from pages.parts.run_health import render_health
 from pages.parts.run_notes import render_notes, title_of
+from pages.parts.run_opinions import render_opinions
 from pages.parts.run_snapshots import TWO, render_snapshots, select_view
 from pages.parts.run_structure import render_structure
 from pages.parts.terms import run_state
@@ -65,6 +66,8 @@ def watch(run_id: int) -> None:
         render_snapshots(run, taken, view)
     with beside if view == TWO else curves_place:
         render_phases(taken, axis)
+    with beside:
+        render_opinions(run, taken, axis)
     with st.expander(_("Log"), icon=":material/terminal:"):
         st.code(runs.log(run.id, lines=LOG_LINES) or _("The log is empty so far."), language=None)
     if is_going_on(run) != st.session_state.get("runs_live"):

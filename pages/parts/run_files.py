@@ -19,7 +19,7 @@ from pages.parts.importing import move
 from pages.parts.language import _, language
 from pages.parts.terms import plain, run_state
 
-ROUND = "runs_import_round"
+ROUND, ARRIVED = "runs_import_round", "runs_arrived"
 
 
 def render_export(run: RunRecord) -> None:
@@ -58,10 +58,18 @@ def render_import() -> None:
         if upload and st.button(_("Import"), key="runs_import", type="primary"):
             with shown():
                 bar = st.progress(0.0)
-                importing.import_run(local_actor(), Archive(upload), progress=partial(move, bar))
+                run = importing.import_run(
+                    local_actor(), Archive(upload), progress=partial(move, bar)
+                )
                 st.session_state[ROUND] += 1  # empties the uploader
-                address.forget("run")  # the newest is shown, which is this one
+                st.session_state[ARRIVED] = str(run.id)
                 st.rerun()
+
+
+def show_arrived() -> None:
+    """Chooses the run that has just been imported; called before the choice is drawn."""
+    if ARRIVED in st.session_state:
+        address.set_all(["run"], {"run": st.session_state.pop(ARRIVED)}, {})
 
 
 def render_origin(run: RunRecord) -> None:

@@ -20,7 +20,7 @@ from pages.parts import address, figures
 from pages.parts.errors import shown
 from pages.parts.language import _
 from pages.parts.run_axis import select_axis
-from pages.parts.run_files import render_import
+from pages.parts.run_files import render_import, show_arrived
 from pages.parts.run_health import render_health
 from pages.parts.run_notes import render_notes, title_of
 from pages.parts.run_opinions import render_opinions
@@ -42,6 +42,7 @@ def title_and_state(run: RunRecord) -> str:
 
 def select_run(all_runs: list[RunRecord]) -> RunRecord:
     """Draws the choice of run; it lives in the address."""
+    show_arrived()
     by_id = {str(run.id): run for run in all_runs}
     chosen = address.select(
         _("Run"), list(by_id), name="run", names=lambda run_id: title_and_state(by_id[run_id])

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.curate.sources import Archive
 from core.database import database
-from core.train import importing, jobs, runs
+from core.train import jobs, runs
 from db import runs as run_rows
 from pages.parts.run_files import packed
 from tests.conftest import TINY
@@ -134,10 +133,13 @@ def test_curves_are_drawn_along_what_the_address_says(trained, page):
     assert after[0] == before[0] and after[1] == pytest.approx(before[0] / 3 + before[1] * 2 / 3)
 
 
-def test_a_run_is_saved_as_zip_and_says_where_it_came_from(trained, page, actor):
+def test_a_run_is_saved_as_zip_and_comes_in_again_with_its_origin(trained, page):
     archive = packed(1, "ru")
-    importing.import_run(actor, Archive(archive))
     app = page(PATH)
+    app.file_uploader(key="runs_upload_0").set_value(
+        ("run.zip", archive.getvalue(), "application/zip")
+    )
+    app.run().button(key="runs_import").click().run()
     assert app.selectbox(key="address_run").value == "2"
     assert "Trained in another workspace by aigerim" in texts(app)
     assert "Save as ZIP" in [button.label for button in app.get("download_button")]

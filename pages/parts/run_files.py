@@ -69,6 +69,7 @@ def render_import() -> None:
 def show_arrived() -> None:
     """Chooses the run that has just been imported; called before the choice is drawn."""
     if ARRIVED in st.session_state:
+        address.forget("run")
         address.set_all(["run"], {"run": st.session_state.pop(ARRIVED)}, {})
 
 

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from core.commands import create, curate, datasets, house, train
+from core.commands import create, curate, datasets, house, run_files, train
 from core.commands.output import complain
 from core.create.samples import BadCount, BadSeed
 from core.curate.exporting import UnknownFormat
@@ -55,6 +55,8 @@ commands.command("move", context_settings=NUMBERS)(train.move)
 commands.command("stop")(train.stop)
 commands.command("resume")(train.resume)
 commands.command("logs")(train.logs)
+commands.command("run-export")(run_files.export)
+commands.command("run-import")(run_files.import_)
 commands.command("generate")(create.generate)
 commands.command("bench", context_settings=PASS_ON)(house.bench)
 commands.command("render", context_settings=PASS_ON)(house.render)

@@ -21,7 +21,7 @@ def holder() -> str:
 def sweep(database: Database) -> int:
     """Removes the images that processes of this machine promised and left; returns how many."""
     with database.read() as session:
-        dead = [name for name in pending.holders(session) if _has_died(name)]
+        dead = [name for name in pending.holders(session) if has_died(name)]
     return sum(_sweep_after(database, name) for name in dead)
 
 
@@ -34,7 +34,7 @@ def _sweep_after(database: Database, holder: str) -> int:
     return len(left)
 
 
-def _has_died(holder: str) -> bool:
+def has_died(holder: str) -> bool:
     """Says whether a process is known to be gone; of another machine's nothing is known."""
     machine, process_id, born = holder.rsplit(" ", 2)
     if machine != platform.node():

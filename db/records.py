@@ -150,7 +150,10 @@ class LikenessRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class VersionRecord:
-    """A frozen dataset version; `details` says how it was made (filter, seed, sizes of splits)."""
+    """A frozen dataset version; `details` says how it was made (filter, seed, sizes of splits).
+
+    One that is `elsewhere` came with an imported run: its name is known here, its pairs are not.
+    """
 
     id: int
     name: str
@@ -159,6 +162,11 @@ class VersionRecord:
     created_at: datetime
     created_by: str
     details: Mapping[str, Any]
+
+    @property
+    def elsewhere(self) -> bool:
+        """Says whether its pairs are in another workspace only."""
+        return bool(self.details.get("elsewhere", False))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,6 +242,12 @@ class RunRecord:
         """The number of epochs that the run is to have."""
         return int(self.config["epochs"])
 
+    @property
+    def imported(self) -> Mapping[str, Any]:
+        """Where the run was trained, if not here; else nothing."""
+        origin: Mapping[str, Any] = self.details.get("imported", {})
+        return origin
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -252,6 +266,19 @@ class SnapshotRecord:
     file: str
     checkpoint: str
     details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatingRecord:
+    """What someone thinks of a snapshot; see db.rating_tables.Rating for the fields."""
+
+    id: int
+    run_id: int
+    who: str
+    epoch: int
+    against: int | None
+    score: int
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from db import numbers, versions
@@ -99,6 +99,17 @@ def set_metrics(session: Session, run_id: int, epoch: int, values: Mapping[str, 
     session.add_all(
         Metric(run_id=run_id, epoch=epoch, name=name, value=value) for name, value in values.items()
     )
+
+
+def add_curves(session: Session, run_id: int, found: Mapping[str, Curve]) -> None:
+    """Writes all metrics of a run that has none yet."""
+    rows = [
+        {"run_id": run_id, "name": name, "epoch": epoch, "value": value}
+        for name, curve in found.items()
+        for epoch, value in zip(curve.epochs, curve.values, strict=True)
+    ]
+    if rows:
+        session.execute(insert(Metric), rows)
 
 
 def curves(session: Session, run_id: int) -> dict[str, Curve]:

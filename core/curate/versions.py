@@ -77,7 +77,7 @@ def freeze(
         frozen = _split(frozen, shares)
     content = storage().put(KIND, _manifest(frozen))
     with database().write() as session:
-        same = versions.find(session, content_hash=content)
+        same = [v for v in versions.find(session, content_hash=content) if not v.elsewhere]
         taken = versions.find(session, name=name) if name else []
         if taken and taken[0].content_hash != content:
             raise NameTaken(name=name)
@@ -91,16 +91,16 @@ def freeze(
 
 
 def every() -> list[VersionRecord]:
-    """Returns all versions, the newest first."""
+    """Returns all versions whose pairs are here, the newest first."""
     with database().read() as session:
-        return versions.find(session)[::-1]
+        return [version for version in versions.find(session)[::-1] if not version.elsewhere]
 
 
 def named(name: str) -> VersionRecord:
     """Returns the version of that name; raises NoSuchVersion."""
     with database().read() as session:
         found = versions.find(session, name=name)
-    if not found:
+    if not found or found[0].elsewhere:
         raise NoSuchVersion(name=name)
     return found[0]
 

@@ -1,4 +1,4 @@
-"""Snapshots of a run as an animation: a GIF, made once and kept beside them."""
+"""Snapshots of a run as an animation: a GIF or an MP4, made once and kept beside them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from core.storage import file_of_run, run_folder
 from core.train import runs
 from db.records import SnapshotRecord
 
+GIF, MP4 = "gif", "mp4"
 MOST_FRAMES = 100
 FRAME_MS, LAST_MS = 250, 2000
+MP4_QUALITY = {"crf": "18"}  # x264's rate factor: differences can hardly be seen
 STRIP, LEAST_WIDTH = 22, 256  # pixels: of the line with the epoch, and of a picture
 INK, PAPER, BAR = "#3d3526", "#f7f2e7", "#b7791f"
 
@@ -24,8 +26,8 @@ class NoSnapshots(runs.RunError):
     template = mark("Run {run} has no snapshots yet.")
 
 
-def animation(actor: Actor, run_id: int) -> bytes:
-    """Returns the snapshots of a run, oldest first, as a GIF that repeats for ever.
+def animation(actor: Actor, run_id: int, kind: str = GIF) -> bytes:
+    """Returns the snapshots of a run, oldest first, as a GIF that repeats for ever or as an MP4.
 
     Of more than MOST_FRAMES snapshots some are left out, evenly; the first and the last never.
 
@@ -37,9 +39,10 @@ def animation(actor: Actor, run_id: int) -> bytes:
     taken = runs.snapshots(run_id)
     if not taken:
         raise NoSnapshots(run=run_id)
-    path = run_folder(run_id) / "snapshots" / f"animation-{taken[-1].epoch:05d}.gif"
+    path = run_folder(run_id) / "snapshots" / f"animation-{taken[-1].epoch:05d}.{kind}"
     if not path.exists():
-        _keep(path, _gif(_spread(taken)))
+        make = {GIF: _gif, MP4: _mp4}[kind]
+        _keep(path, make(_spread(taken)))
     return path.read_bytes()
 
 
@@ -47,7 +50,7 @@ def _keep(path: Path, data: bytes) -> None:
     """Writes a file whole or not at all, and takes away those of earlier epochs."""
     unfinished = path.with_suffix(".part")
     unfinished.write_bytes(data)
-    for older in path.parent.glob("animation-*.gif"):
+    for older in path.parent.glob(f"animation-*{path.suffix}"):
         older.unlink(missing_ok=True)
     unfinished.replace(path)
 
@@ -63,6 +66,21 @@ def _gif(taken: Sequence[SnapshotRecord]) -> bytes:
     durations = [FRAME_MS] * (len(taken) - 1) + [LAST_MS]
     first = next(frames)
     first.save(out, "GIF", save_all=True, append_images=frames, duration=durations, loop=0)
+    return out.getvalue()
+
+
+def _mp4(taken: Sequence[SnapshotRecord]) -> bytes:
+    import av  # no page and no other command needs it, and it is slow to import
+
+    out, frames = io.BytesIO(), list(_frames(taken))
+    frames += frames[-1:] * (LAST_MS // FRAME_MS - 1)
+    with av.open(out, "w", format=MP4) as container:
+        stream = container.add_stream("libx264", rate=1000 // FRAME_MS, options=MP4_QUALITY)
+        stream.width, stream.height = frames[0].size
+        stream.pix_fmt = "yuv420p"  # what every browser and presentation plays
+        for frame in frames:
+            container.mux(stream.encode(av.VideoFrame.from_image(frame)))
+        container.mux(stream.encode())
     return out.getvalue()
 
 

@@ -60,18 +60,22 @@ def differing_settings(every: Sequence[RunRecord]) -> dict[str, tuple[Any, ...]]
 def differing_pairs(every: Sequence[RunRecord]) -> dict[str, tuple[Any, ...]]:
     """Returns how the dataset versions differ, a value per run; empty where all hold the same.
 
-    `added`, `removed` and `changed` count pairs against the version of the first run.
+    `added`, `removed` and `changed` count pairs against the version of the first run, where the
+    pairs of all are in this workspace.
     """
     versions = [run.version for run in every]
     if len({version.content_hash for version in versions}) == 1:
         return {}
+    both = {
+        "version": tuple(version.name for version in versions),
+        "pairs": tuple(version.pairs for version in versions),
+    }
+    if any(version.elsewhere for version in versions):
+        return both
     counts = [_counts(versions[0], version) for version in versions]
     names = ("added", "removed", "changed")
     changes = {name: tuple(count[i] for count in counts) for i, name in enumerate(names)}
-    return {
-        "version": tuple(version.name for version in versions),
-        "pairs": tuple(version.pairs for version in versions),
-    } | {name: values for name, values in changes.items() if any(values)}
+    return both | {name: values for name, values in changes.items() if any(values)}
 
 
 def same_noise(every: Sequence[RunRecord]) -> bool:

@@ -53,7 +53,8 @@ def runs_of_size(config: TrainingConfig) -> Iterator[RunRecord]:
         every = runs.newest_first(session)
     for run in every:
         same = all(run.config[name] == getattr(config, name) for name in SIZES)
-        if same and run.epoch >= LEAST_EPOCHS and run.images_per_second:
+        here = not run.imported
+        if same and here and run.epoch >= LEAST_EPOCHS and run.images_per_second:
             yield run
 
 

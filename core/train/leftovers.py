@@ -1,17 +1,19 @@
-"""What a removed run leaves in files, set aside first, so that a kill halfway leaves nothing.
+"""Folders of runs that come or go, set aside first, so that a kill halfway leaves nothing.
 
-The run's folder gets another name in the transaction that removes its rows, with a note of what
-else goes. `settle` reads from the rows which way it ended; the next start does it after a kill.
+The folder of a run has another name when the transaction that adds or removes its rows ends, with
+a note of what else goes. `settle` reads from the rows which way it ended; the next start does it
+after a kill.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+import uuid
 from pathlib import Path
 from typing import Any
 
-from core import processes
+from core import orphans, processes
 from core.settings import settings
 from core.storage import bundle_folder, run_folder, storage
 from db import runs, samples
@@ -35,6 +37,20 @@ def set_aside(run: RunRecord, made: list[str]) -> None:
     folder.rename(aside)
 
 
+def new_folder() -> Path:
+    """Returns a folder for the files of a run that has no number yet."""
+    folder = _runs() / f".{orphans.holder()}.{uuid.uuid4().hex}.part"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def bring(folder: Path, run: RunRecord) -> None:
+    """Renames the `new_folder` of a run whose rows are being added."""
+    note = {"samples": [], "job": run.job_id, "bundle": _bundle_of(run)}
+    (folder / NOTE).write_text(json.dumps(note), encoding="utf-8")
+    folder.rename(_aside(run.id))
+
+
 def settle(database: Database, run_id: int) -> None:
     """Puts the folder back where the rows are still there, else removes it and all that goes."""
     aside = _aside(run_id)
@@ -47,8 +63,11 @@ def settle(database: Database, run_id: int) -> None:
 
 def sweep(database: Database) -> None:
     """Settles what a killed process has set aside."""
-    for aside in (settings().workspace / "runs").glob(".*.deleted"):
+    for aside in _runs().glob(".*.aside"):
         settle(database, int(aside.name.split(".")[1]))
+    for unfinished in _runs().glob(".*.part"):
+        if orphans.has_died(unfinished.name[1:].rsplit(".", 2)[0]):
+            shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def shares_bundle(session: Session, run: RunRecord) -> bool:
@@ -68,9 +87,13 @@ def _settle(database: Database, run_id: int, aside: Path) -> None:
     _remove_files(aside)
 
 
+def _runs() -> Path:
+    return settings().workspace / "runs"
+
+
 def _aside(run_id: int) -> Path:
     folder = run_folder(run_id)
-    return folder.with_name(f".{folder.name}.deleted")
+    return folder.with_name(f".{folder.name}.aside")
 
 
 def _bundle_of(run: RunRecord) -> list[Any]:

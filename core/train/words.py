@@ -33,7 +33,7 @@ def write(actor: Actor, run_id: int, *, name: str, notes: str, tags: Sequence[st
     before = runs.get(run_id)
     tidy = list(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
     new = {"name": name.strip(), "notes": notes.strip(), "tags": tidy}
-    _check(name.strip(), notes.strip(), tidy)
+    check(name.strip(), notes.strip(), tidy)
     old = {"name": before.name, "notes": before.notes, "tags": list(before.tags)}
     changes = {field: [old[field], new[field]] for field in new if old[field] != new[field]}
     if changes:
@@ -47,7 +47,8 @@ def all_tags(every: Sequence[RunRecord]) -> list[str]:
     return sorted({tag for run in every for tag in run.tags})
 
 
-def _check(name: str, notes: str, tags: Sequence[str]) -> None:
+def check(name: str, notes: str, tags: Sequence[str]) -> None:
+    """Raises TooLong or TooManyTags where a run may not have such words."""
     limits = [(name, MAX_NAME), (notes, MAX_NOTES), *((tag, MAX_TAG) for tag in tags)]
     for text, most in limits:
         if len(text) > most:

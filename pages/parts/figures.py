@@ -7,6 +7,7 @@ from itertools import cycle
 
 import plotly.graph_objects as go
 
+from core.train.opinions import Opinion
 from db.records import Curve
 
 HERE, BESIDE = "#b7791f", "#8a8271"
@@ -88,6 +89,44 @@ def curves(
         shapes=[_tick(place(epoch)) for epoch in snapshots]
         + [_band(*b, colour) for b, colour in marked],
     )
+    return figure
+
+
+def opinions(
+    found: Sequence[Opinion],
+    *,
+    x: str,
+    y: str,
+    span: tuple[float, float],
+    place: Callable[[int], float] = float,
+) -> go.Figure:
+    """Returns what raters think over epochs, with its spread; how many said so under the pointer.
+
+    Args:
+        span: the least and the greatest that there can be.
+        place: where an epoch lies on the axis.
+    """
+    figure = go.Figure(
+        go.Scatter(
+            x=[place(opinion.epoch) for opinion in found],
+            y=[opinion.mean for opinion in found],
+            error_y={
+                "array": [opinion.spread for opinion in found],
+                "visible": any(opinion.spread for opinion in found),
+                "color": BESIDE,
+            },
+            customdata=[opinion.count for opinion in found],
+            hovertemplate="%{x}: %{y:.2f} (n = %{customdata})<extra></extra>",
+            mode="lines+markers",
+            line_color=HERE,
+        )
+    )
+    low, high = span
+    room = (high - low) / 20
+    figure.update_layout(
+        height=240, margin=MARGINS, xaxis_title=x, yaxis_title=y, uirevision="keep",
+        yaxis_range=[low - room, high + room],
+    )  # fmt: skip
     return figure
 
 

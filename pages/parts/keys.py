@@ -8,6 +8,8 @@ until all that was pressed before it is done and the field is there, and no key 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages.parts.language import _
@@ -93,27 +95,27 @@ def listen(
     about: int,
     *,
     done: int,
-    write: str,
-    field: str,
-    soon: list[str],
+    write: str = "",
+    field: str = "",
+    soon: Sequence[str] = (),
 ) -> None:
     """Lets the page hear the keyboard; `heard` tells what came.
 
     Args:
         about: what is shown (a pair's id); a press comes with what it was meant for.
         done: the number of the newest press that was acted upon.
-        write: the key that goes to the text field, whose key is `field`.
+        write: the key that goes to the text field, whose key is `field`; empty where there is none.
         soon: addresses of images that will be shown next; the browser fetches them already.
     """
     _component(
         key=key,
         data={
-            "keys": [*keys, write],
+            "keys": [*keys, write] if write else keys,
             "about": about,
             "heard": done,
             "write": write,
             "field": field,
-            "soon": soon,
+            "soon": list(soon),
             "on": _("⌨ The keys work."),
             "off": _("⌨ You are typing: the keys wait. Esc goes back to them."),
         },

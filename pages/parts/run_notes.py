@@ -10,6 +10,7 @@ from db.records import ENDED_STATES, RunRecord
 from pages.parts import address
 from pages.parts.errors import shown
 from pages.parts.language import _, count_of
+from pages.parts.run_files import render_export, render_import, render_origin
 from pages.parts.sizes import file_size
 from pages.parts.terms import plain
 
@@ -22,16 +23,19 @@ def title_of(run: RunRecord) -> str:
 
 
 def render_notes(run: RunRecord, every: list[RunRecord]) -> None:
-    """Draws tags and notes of a run, and the ways to change them and to remove the run."""
+    """Draws tags and notes of a run, and the ways to change them, to save and to remove the run."""
     with st.container(horizontal=True, vertical_alignment="center"):
         for tag in run.tags:
             st.badge(plain(tag), icon=":material/sell:", color="gray")
         with st.popover(_("Name, notes, tags"), icon=":material/edit_note:"):
             render_form(run, every)
+        render_export(run)
+        render_import()
         if run.status in ENDED_STATES and st.button(
             _("Remove…"), key="runs_remove", icon=":material/delete:"
         ):
             st.session_state[REMOVED] = run.id
+    render_origin(run)
     if run.notes:
         st.text(run.notes)
     if st.session_state.get(REMOVED) == run.id:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from core.access import local_actor
-from core.train.animation import animation
+from core.train.animation import GIF, MP4, animation
 from core.train.best import Best, best
 from db.records import RunRecord, SnapshotRecord
 from pages.parts import address
@@ -77,15 +78,20 @@ def render_animation(run: RunRecord, taken: Sequence[SnapshotRecord]) -> None:
         first=taken[0].epoch, last=taken[-1].epoch
     )
     picture(f"/snapshots/{run.id}/animation.gif?to={taken[-1].epoch}", alt, square=False)
-    st.download_button(
-        _("Save as GIF"),
-        lambda: animation(local_actor(), run.id),
-        f"grain-run-{run.id}.gif",
-        "image/gif",
-        key=f"runs_gif_{run.id}",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    with st.container(horizontal=True):
+        for kind, label, media in (
+            (GIF, _("Save as GIF"), "image/gif"),
+            (MP4, _("Save as MP4"), "video/mp4"),
+        ):
+            st.download_button(
+                label,
+                partial(animation, local_actor(), run.id, kind),
+                f"grain-run-{run.id}.{kind}",
+                media,
+                key=f"runs_{kind}_{run.id}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
 
 
 def _render_best(key: str, top: Best) -> None:

@@ -22,8 +22,10 @@ from pages.parts.errors import shown
 from pages.parts.language import _
 from pages.parts.run_axis import Axis, select_axis
 from pages.parts.run_figures import render_figures
+from pages.parts.run_files import render_import, show_arrived
 from pages.parts.run_health import render_health
 from pages.parts.run_notes import render_notes, title_of
+from pages.parts.run_opinions import render_opinions
 from pages.parts.run_queue import (
     Places,
     outcome_in_words,
@@ -49,6 +51,7 @@ def title_and_state(run: RunRecord, places: Places) -> str:
 
 def select_run(all_runs: list[RunRecord], places: Places) -> RunRecord:
     """Draws the choice of run; it lives in the address."""
+    show_arrived()
     by_id = {str(run.id): run for run in all_runs}
 
     def named(run_id: str) -> str:
@@ -75,6 +78,8 @@ def watch(run_id: int) -> None:
         render_snapshots(run, taken, view)
     with beside if view == TWO else curves_place:
         render_figures(taken, axis)
+    with beside:
+        render_opinions(run, taken, axis)
     with st.expander(_("Log"), icon=":material/terminal:"):
         st.code(runs.log(run.id, lines=LOG_LINES) or _("The log is empty so far."), language=None)
     if is_going_on(run) != st.session_state.get("runs_live"):
@@ -194,4 +199,6 @@ if found:
     render_structure(selected.id)  # it never changes: no part of what is drawn anew
 else:
     st.info(_("No training has been started yet."), icon=":material/monitoring:")
-    st.page_link("pages/train/train.py", label=_("Train"), icon=":material/model_training:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link("pages/train/train.py", label=_("Train"), icon=":material/model_training:")
+        render_import()

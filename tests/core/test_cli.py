@@ -221,3 +221,15 @@ def test_pairs_are_exported(run, pairs_folder, tmp_path):
 def test_wrong_arguments_are_one_line(run, starter_folder, arguments, word):
     status, out, err = run(*arguments)
     assert (status, out) == (2, "") and word in err and len(err.splitlines()) == 1
+
+
+def test_a_run_is_exported_and_imported(trained, run, tmp_path):
+    status, out, _ = run("run-export", "latest", "--out", tmp_path / "run.zip", "--json")
+    assert status == 0
+    assert json.loads(out) == {"run": 1, "path": str(tmp_path / "run.zip")}
+    status, out, _ = run("run-import", tmp_path / "run.zip", "--json")
+    assert (status, json.loads(out)) == (0, {"run": 2, "epoch": 2})
+    status, _, err = run("run-import", tmp_path / "none.zip")
+    assert status == 2 and "none.zip" in err
+    status, _, err = run("run-export", "1", "--out", tmp_path / "run.zip")
+    assert status == 1 and "run.zip" in err

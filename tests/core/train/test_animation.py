@@ -1,5 +1,6 @@
 import io
 
+import av
 import pytest
 from PIL import Image
 
@@ -7,7 +8,16 @@ from core.access import AccessError, Actor
 from core.database import database
 from core.storage import run_folder
 from core.train import runs
-from core.train.animation import LAST_MS, MOST_FRAMES, STRIP, NoSnapshots, _spread, animation
+from core.train.animation import (
+    FRAME_MS,
+    LAST_MS,
+    MOST_FRAMES,
+    MP4,
+    STRIP,
+    NoSnapshots,
+    _spread,
+    animation,
+)
 from db import runs as run_rows
 from db.records import SnapshotRecord
 
@@ -26,6 +36,16 @@ def test_every_snapshot_is_a_frame_below_its_epoch(trained, actor):
     last = Image.open(run_folder(1) / runs.snapshots(1)[1].file).convert("RGB")
     difference = [abs(a - b) for a, b in zip(drawn.tobytes(), last.tobytes(), strict=True)]
     assert max(difference) < 32  # of 255: a GIF has 256 colours
+
+
+def test_an_mp4_has_the_same_frames_and_rests_on_the_last(trained, actor):
+    with av.open(io.BytesIO(animation(actor, 1, MP4))) as film:
+        assert film.streams.video[0].codec_context.name == "h264"
+        frames = [frame.to_image() for frame in film.decode(video=0)]
+    assert len(frames) == 1 + LAST_MS // FRAME_MS
+    assert frames[0].size == (256, 192 + STRIP)
+    animation(actor, 1)
+    assert len(list((run_folder(1) / "snapshots").glob("animation-*"))) == 2
 
 
 def test_it_is_made_once_and_anew_for_a_newer_snapshot(trained, actor):

@@ -1,4 +1,5 @@
 import json
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ from core.database import database
 from core.i18n import translate
 from core.train import jobs, runs, supervisor
 from db import runs as run_rows
+from pages.parts.run_files import packed
 from tests.conftest import TINY
 from tests.pages.conftest import texts
 
@@ -70,7 +72,7 @@ def test_the_animation_has_an_address_and_can_be_saved(trained, page):
     app = page(PATH, view="play")
     shown = [element.proto.body for element in app.get("html")]
     assert any("/snapshots/1/animation.gif?to=2" in body for body in shown)
-    assert [button.label for button in app.get("download_button")] == ["Save as GIF"]
+    assert {"Save as GIF", "Save as MP4"} <= {b.label for b in app.get("download_button")}
 
 
 def test_a_waiting_run_can_be_stopped_and_resumed(filled, page, actor, monkeypatch):
@@ -157,3 +159,17 @@ def test_a_full_disk_is_told_in_the_reader_s_language(trained, page, language, m
     monkeypatch.setattr(runs, "get", lambda run: full)
     (error,) = page(PATH, language).error
     assert error.value == translate(supervisor.FULL_DISK, language) != supervisor.FULL_DISK
+
+
+def test_a_run_is_saved_as_zip_and_comes_in_again_with_its_origin(trained, page):
+    archive = packed(1, "ru")
+    app = page(PATH)
+    app.file_uploader(key="runs_upload_0").set_value(
+        ("run.zip", archive.getvalue(), "application/zip")
+    )
+    app.run().button(key="runs_import").click().run()
+    assert app.selectbox(key="address_run").value == "2"
+    assert "Trained in another workspace by aigerim" in texts(app)
+    assert "Save as ZIP" in [button.label for button in app.get("download_button")]
+    with zipfile.ZipFile(archive) as file:
+        assert "Как этим пользоваться" in file.read("README.md").decode()

@@ -1,0 +1,31 @@
+"""Ratings of snapshots by people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from db.rating_tables import Rating
+from db.records import RatingRecord, record_of
+
+
+def add(
+    session: Session, run_id: int, who: str, epoch: int, against: int | None, score: int
+) -> None:
+    """Adds a rating; see db.rating_tables.Rating."""
+    session.add(Rating(run_id=run_id, who=who, epoch=epoch, against=against, score=score))
+
+
+def of_run(session: Session, run_id: int) -> list[RatingRecord]:
+    """Returns all ratings of a run, oldest first."""
+    query = select(Rating).where(Rating.run_id == run_id).order_by(Rating.id)
+    return [record_of(RatingRecord, row) for row in session.scalars(query)]
+
+
+def remove_newest(session: Session, run_id: int, who: str) -> bool:
+    """Removes the last rating of someone; returns False where there is none."""
+    newest = select(func.max(Rating.id)).where(Rating.run_id == run_id, Rating.who == who)
+    result: Any = session.execute(delete(Rating).where(Rating.id == newest.scalar_subquery()))
+    return bool(result.rowcount)

@@ -22,7 +22,7 @@ from core.curate import starter
 from core.curate.importing import import_pairs
 from core.curate.sources import Folder
 from core.settings import PROJECT
-from core.train import runs
+from core.train import runs, starts
 from models.config import preset
 
 PHOTOS = PROJECT.parent / "shared" / "photos"
@@ -124,6 +124,12 @@ def starter_folder(tmp_path, monkeypatch):
 def no_starter(tmp_path, monkeypatch):
     """A copy of the project without starter pairs."""
     monkeypatch.setattr(starter, "FOLDER", tmp_path / "no" / "pairs")
+
+
+@pytest.fixture
+def no_generator(tmp_path, monkeypatch):
+    """A copy of the project without the starter generator."""
+    monkeypatch.setattr(starts, "SHIPPED", tmp_path / "no" / "generator")
 
 
 @pytest.fixture

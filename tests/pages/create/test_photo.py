@@ -12,5 +12,5 @@ def test_a_photograph_of_a_pair_is_found_and_can_be_opened(trained, page):
     assert "appears here" in texts(app)
 
 
-def test_without_a_generator_the_page_says_where_to_get_one(filled, page):
+def test_without_a_generator_the_page_says_where_to_get_one(filled, page, no_generator):
     assert "Images need a trained generator." in texts(page(PATH))

@@ -13,7 +13,7 @@ def test_the_cost_follows_the_settings(filled, page):
     assert "estimated from the speed" in texts(app)
 
 
-def test_another_preset_has_its_own_settings(filled, page):
+def test_another_preset_has_its_own_settings(filled, page, no_generator):
     app = page(PATH)
     app.button_group(key="train_preset").set_value("studio").run()
     assert app.number_input(key="train_epochs_studio").value == 975

@@ -1,7 +1,8 @@
-"""What a removed run leaves in files, set aside first, so that a kill halfway leaves nothing.
+"""What a removed or killed run leaves in files.
 
-The run's folder gets another name in the transaction that removes its rows, with a note of what
-else goes. `settle` reads from the rows which way it ended; the next start does it after a kill.
+A removed run's are set aside first, so that a kill halfway leaves nothing: its folder gets another
+name in the transaction that removes its rows, with a note of what else goes. `settle` reads from
+the rows which way it ended; the next start does it after a kill.
 """
 
 from __future__ import annotations
@@ -55,6 +56,12 @@ def shares_bundle(session: Session, run: RunRecord) -> bool:
     """Returns whether another run reads the same arrays."""
     others = (other for other in runs.newest_first(session) if other.id != run.id)
     return any(_bundle_of(other) == _bundle_of(run) for other in others)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Removes the checkpoint and the snapshot that a program was writing in a run's folder."""
+    for path in [*folder.glob("checkpoints/.*.part"), *folder.glob("snapshots/*.part")]:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _settle(database: Database, run_id: int, aside: Path) -> None:

@@ -18,7 +18,7 @@ from core.curate import versions
 from core.database import database
 from core.i18n import mark
 from core.settings import settings
-from core.train import bundles, events, jobs, room, runs
+from core.train import bundles, events, jobs, leftovers, room, runs
 from core.train.room import RoomError
 from db import jobs as job_rows
 from db import runs as run_rows
@@ -115,6 +115,7 @@ class Supervisor:
         bundle = bundles.build(run.version, run.config["resolution"], tick=self._tick)
         runs.write_order(run, str(bundle))
         processes.end_remembered(folder / processes.MEMORY)  # of a supervisor that lost its fence
+        leftovers.remove_unfinished(folder)
         events.cut_half_line(folder / runs.EVENTS)
         with (folder / runs.LOG).open("a", encoding="utf-8") as log:
             log.write(f"supervisor {os.getpid()}, fence {self.fence}, {database().describe()}\n")
@@ -126,6 +127,7 @@ class Supervisor:
         finally:
             child.kill()
             child.wait()
+            leftovers.remove_unfinished(folder)
         return self._outcome(child)
 
     def _tick(self) -> None:

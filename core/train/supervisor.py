@@ -31,9 +31,13 @@ TURN_POLL_S = 1.0
 BEATS_PER_LEASE = 6
 STOP_GRACE_S = 3.5  # for the checkpoint; with polls and the end below 5 s
 WAITING_ROUND_S = 5.0
+KILLED = 9  # the signal that no program can refuse; the system sends it where memory runs out
 FULL_DISK = mark(
     "The disk is full. The last checkpoint is whole: make room, for instance by removing runs, and "
     "resume."
+)
+PROGRAM_KILLED = mark(
+    "The training program was killed, perhaps because memory ran out. Its last checkpoint is whole."
 )
 
 
@@ -177,6 +181,8 @@ class Supervisor:
             return INTERRUPTED, ""
         if child.returncode == errno.ENOSPC:
             return FAILED, FULL_DISK
+        if child.returncode == -KILLED:
+            return INTERRUPTED, PROGRAM_KILLED
         last = runs.log(run.id, lines=1)
         return FAILED, f"The training program ended with status {child.returncode}: {last}"
 

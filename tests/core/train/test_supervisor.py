@@ -13,7 +13,7 @@ import pytest
 from core.access import Actor
 from core.storage import run_folder
 from core.train import jobs, room, runs
-from core.train.supervisor import FULL_DISK, Supervisor
+from core.train.supervisor import FULL_DISK, PROGRAM_KILLED, Supervisor
 from tests.conftest import TINY, wait_for_state, wait_until
 
 LONG = replace(TINY, epochs=100_000, snapshot_every=50)
@@ -149,15 +149,20 @@ def test_a_training_that_cannot_start_fails_with_a_reason(filled, actor):
 
 
 @pytest.mark.parametrize(
-    ("status", "message"), [(errno.ENOSPC, FULL_DISK), (1, "ended with status 1")]
+    ("status", "end", "message"),
+    [
+        (errno.ENOSPC, "failed", FULL_DISK),
+        (-9, "interrupted", PROGRAM_KILLED),
+        (1, "failed", "ended with status 1"),
+    ],
 )
-def test_a_training_that_ends_early_says_why(filled, actor, monkeypatch, status, message):
+def test_a_training_that_ends_early_says_why(filled, actor, monkeypatch, status, end, message):
     monkeypatch.setattr("core.train.jobs.start", lambda job_id: None)
     run = start(actor)
     supervisor = Supervisor(run.job_id)
     supervisor.run_record = run
     state, told = supervisor._outcome(SimpleNamespace(returncode=status))
-    assert state == "failed" and message in told
+    assert state == end and message in told
 
 
 def test_a_training_without_room_fails_with_figures(filled, actor, monkeypatch):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db import search
@@ -22,6 +25,7 @@ __all__ = ["Database", "Session", "newest_sqlite", "open_engine"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WRITES = "writes"
+DISK_FULL = "53100"
 BUSY_TIMEOUT_MS = 30_000
 MAPPED_BYTES = 256 * 2**20  # of the file, read without copying: many rows are looked at per search
 PRAGMAS = (
@@ -52,10 +56,18 @@ class Database:
 
         On SQLite it takes the write lock at once (BEGIN IMMEDIATE), so that two writers wait for
         each other instead of failing halfway.
+
+        Raises:
+            OSError: with ENOSPC, on a full disk; nothing was changed.
         """
         engine = self.engine.execution_options(**{WRITES: True})
-        with Session(engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        try:
+            with Session(engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except DBAPIError as error:
+            if _tells_full_disk(error):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+            raise
 
     def migrate(self) -> None:
         """Brings the schema up to date; a new database gets all of it."""
@@ -98,6 +110,11 @@ def _prepare_connection(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # transactions begin where _begin says so
     for pragma in PRAGMAS:
         connection.execute(pragma)
+
+
+def _tells_full_disk(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlstate", None)  # PostgreSQL's
+    return code == DISK_FULL or "disk is full" in str(error.orig)
 
 
 def _begin(connection: Connection) -> None:

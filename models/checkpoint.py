@@ -9,6 +9,7 @@ conditions.npy             what the training pairs showed: int16 (N, axes)
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from typing import Any
 import keras
 import numpy as np
 import numpy.typing as npt
+from keras.src.saving import saving_lib
 
 from models.bundle import Bundle
 from models.config import Axis, TrainingConfig
@@ -123,12 +125,24 @@ def load_generator(checkpoint: Path) -> Trained:
 
 
 def _write(folder: Path, gan: GAN, bundle: Bundle, facts: Mapping[str, Any]) -> None:
-    gan.artist.save_weights(folder / GENERATOR)
-    gan.discriminator.save_weights(folder / DISCRIMINATOR)
-    gan.save_weights(folder / STATE)
-    np.save(folder / CONDITIONS, bundle.conditions)
+    for name, model in ((GENERATOR, gan.artist), (DISCRIMINATOR, gan.discriminator), (STATE, gan)):
+        _write_weights(folder / name, model)
+    memory = io.BytesIO()
+    np.save(memory, bundle.conditions)
+    (folder / CONDITIONS).write_bytes(memory.getbuffer())
     card = json.dumps(facts, ensure_ascii=False, indent=1)
     (folder / CARD).write_text(card, encoding="utf-8")
+
+
+def _write_weights(path: Path, model: keras.Model) -> None:
+    """Writes the file of `save_weights` by way of memory: HDF5 itself crashes on a full disk."""
+    memory = io.BytesIO()
+    store = saving_lib.H5IOStore(memory, mode="w")
+    saving_lib._save_state(
+        model, weights_store=store, assets_store=None, inner_path="", visited_saveables=set()
+    )
+    store.close()
+    path.write_bytes(memory.getbuffer())
 
 
 def _thin_out(older: list[Path]) -> None:

@@ -219,9 +219,8 @@ def _wait_for_stop(stop: threading.Event) -> None:
 
 
 def is_full(error: BaseException) -> bool:
-    """Says whether an error comes of a full disk; HDF5 says so in its message alone."""
-    told = any(f"errno = {number}," in str(error) for number in FULL)
-    return told or (isinstance(error, OSError) and error.errno in FULL)
+    """Says whether an error comes of a full disk, a used up quota or a limit of files' sizes."""
+    return isinstance(error, OSError) and error.errno in FULL
 
 
 def leave_full_disk() -> None:

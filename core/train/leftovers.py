@@ -1,8 +1,8 @@
-"""Folders of runs that come or go, set aside first, so that a kill halfway leaves nothing.
+"""What runs that come, go or were killed leave in files.
 
-The folder of a run has another name when the transaction that adds or removes its rows ends, with
-a note of what else goes. `settle` reads from the rows which way it ended; the next start does it
-after a kill.
+The folder of a run that is added or removed has another name when the transaction with its rows
+ends, with a note of what else goes, so that a kill halfway leaves nothing. `settle` reads from the
+rows which way it ended; the next start does it after a kill.
 """
 
 from __future__ import annotations
@@ -74,6 +74,12 @@ def shares_bundle(session: Session, run: RunRecord) -> bool:
     """Returns whether another run reads the same arrays."""
     others = (other for other in runs.newest_first(session) if other.id != run.id)
     return any(_bundle_of(other) == _bundle_of(run) for other in others)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Removes the checkpoint and the snapshot that a program was writing in a run's folder."""
+    for path in [*folder.glob("checkpoints/.*.part"), *folder.glob("snapshots/*.part")]:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _settle(database: Database, run_id: int, aside: Path) -> None:

@@ -27,8 +27,8 @@ GIGABYTE = 1e9
 # Peak memory, fitted to docs/figures.md: of Keras alone, per weight, and per pixel and channel of a
 # batch in the largest map.
 KERAS = 800e6
-PER_WEIGHT = 27.0
-PER_ACTIVATION = 16.0
+PER_WEIGHT = 42.0
+PER_ACTIVATION = 20.0
 
 
 class RoomError(GrainError):

@@ -18,7 +18,7 @@ from core.curate import versions
 from core.database import database
 from core.i18n import mark
 from core.settings import settings
-from core.train import bundles, events, health, jobs, room, runs
+from core.train import bundles, events, health, jobs, leftovers, room, runs
 from core.train.room import RoomError
 from db import jobs as job_rows
 from db import runs as run_rows
@@ -32,9 +32,13 @@ BEATS_PER_LEASE = 6
 STOP_GRACE_S = 3.5  # for the checkpoint; with polls and the end below 5 s
 WAITING_ROUND_S = 5.0
 SPENT = mark("Ended early: nothing measured of its snapshots improved any more. It can be resumed.")
+KILLED = 9  # the signal that no program can refuse; the system sends it where memory runs out
 FULL_DISK = mark(
     "The disk is full. The last checkpoint is whole: make room, for instance by removing runs, and "
     "resume."
+)
+PROGRAM_KILLED = mark(
+    "The training program was killed, perhaps because memory ran out. Its last checkpoint is whole."
 )
 
 
@@ -116,6 +120,7 @@ class Supervisor:
         bundle = bundles.build(run.version, run.config["resolution"], tick=self._tick)
         runs.write_order(run, str(bundle))
         processes.end_remembered(folder / processes.MEMORY)  # of a supervisor that lost its fence
+        leftovers.remove_unfinished(folder)
         events.cut_half_line(folder / runs.EVENTS)
         with (folder / runs.LOG).open("a", encoding="utf-8") as log:
             log.write(f"supervisor {os.getpid()}, fence {self.fence}, {database().describe()}\n")
@@ -127,6 +132,7 @@ class Supervisor:
         finally:
             child.kill()
             child.wait()
+            leftovers.remove_unfinished(folder)
         return self._outcome(child)
 
     def _tick(self) -> None:
@@ -190,6 +196,8 @@ class Supervisor:
             return CANCELLED, SPENT
         if child.returncode == errno.ENOSPC:
             return FAILED, FULL_DISK
+        if child.returncode == -KILLED:
+            return INTERRUPTED, PROGRAM_KILLED
         last = runs.log(run.id, lines=1)
         return FAILED, f"The training program ended with status {child.returncode}: {last}"
 

@@ -11,6 +11,7 @@ from core.train import along, health, jobs, runs, waiting
 from db.records import (
     ACTIVE_STATES,
     FAILED,
+    INTERRUPTED,
     QUEUED,
     RESUMABLE_STATES,
     RUNNING,
@@ -111,7 +112,7 @@ def render_head(run: RunRecord, places: Places) -> None:
     st.progress(min(run.epoch / run.epochs, 1.0), text)
     if outcome := outcome_in_words(run):
         st.caption(outcome)
-    if run.status == FAILED:
+    if run.status in (FAILED, INTERRUPTED) and run.message:
         st.error(_(run.message), icon=":material/error:")
     elif run.message:
         st.info(_(run.message), icon=":material/info:")

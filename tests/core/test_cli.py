@@ -84,6 +84,22 @@ def test_a_training_from_the_command_line(run, pairs_folder):
     assert "finished" in out
 
 
+def test_waiting_runs_are_listed_in_their_order_and_moved(run, pairs_folder, monkeypatch):
+    monkeypatch.setattr("core.train.jobs.start", lambda job_id: None)
+    run("import", pairs_folder)
+    for name in ("first", "second"):
+        run("train", "--resolution", 8, "--width", 4, "--epochs", 2, "--name", name)
+    _, out, _ = run("queue", "--json")
+    assert [(one["place"], one["name"]) for one in json.loads(out)] == [(1, "first"), (2, "second")]
+    status, out, _ = run("move", 2, -1, "--json")
+    assert status == 0
+    assert [(one["place"], one["name"]) for one in json.loads(out)] == [(1, "second"), (2, "first")]
+    _, out, _ = run("queue")
+    assert out.splitlines()[0].endswith("second") and "begins in about 0 min" in out
+    assert run("stop", 1)[0] == run("stop", 2)[0] == 0
+    assert run("move", 1, 1)[0] == 1
+
+
 def test_images_from_the_command_line(run, trained, tmp_path):
     words = ("--text", "Қара фонда бір жүгері дәні", "--count", 4, "--seed", 7)
     status, out, _ = run("generate", "--run", "latest", *words, "--out", tmp_path / "a", "--json")

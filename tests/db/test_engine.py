@@ -1,3 +1,4 @@
+import errno
 import sqlite3
 import threading
 from datetime import UTC, datetime
@@ -5,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
 
 from db import jobs, pairs
 from db.engine import Database, newest_sqlite
@@ -49,6 +51,18 @@ def test_a_write_is_whole_or_not_at_all(fresh_db):
         raise RuntimeError
     with fresh_db.read() as session:
         assert jobs.get(session, 1) is None
+
+
+def test_a_full_disk_is_told_as_the_system_tells_it(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'x.db'}")
+    database.migrate()
+    with pytest.raises(OSError) as failure, database.write() as session:
+        session.execute(text("PRAGMA max_page_count = 1"))  # no more than it has already
+        jobs.add(session, "train", "a" * 10**6)
+    assert failure.value.errno == errno.ENOSPC
+    with database.read() as session:
+        assert jobs.get(session, 1) is None
+    database.close()
 
 
 def test_writers_wait_for_each_other(fresh_db):

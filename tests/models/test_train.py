@@ -1,5 +1,8 @@
+import errno
 import io
 import json
+import os
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -8,7 +11,9 @@ from PIL import Image
 from models.checkpoint import STATE, checkpoints, latest_state, load_generator
 from models.serve import answer, latent, make_images, steps_of
 from models.snapshot import COLUMNS
-from models.train import STRUCTURE, Training
+from models.train import STRUCTURE, Training, is_full
+
+unix_only = pytest.mark.skipif(os.name == "nt", reason="limits of the size of files")
 
 
 class Events(list):
@@ -50,6 +55,23 @@ def test_a_run_writes_the_structure_of_its_networks(train):
         model = getattr(training.gan, name)
         assert sum(layer["parameters"] for layer in layers) == model.count_params()
     assert networks["generator"][-1]["output"] == [8, 8, 3]
+
+
+@pytest.fixture
+def file_size_limit():
+    """Lets the kernel refuse to write files beyond a size, as it does on a full disk."""
+    import resource
+
+    @contextmanager
+    def limit(size):
+        _, hard = before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return limit
 
 
 def test_a_run_reports_every_epoch_and_leaves_snapshots_and_checkpoints(train, config):
@@ -100,6 +122,35 @@ def test_a_checkpoint_that_was_not_finished_is_not_seen(train):
     folder = training.folder / "checkpoints"
     (folder / ".step-00000099.part").mkdir()
     assert latest_state(folder).name == "step-00000004"
+
+
+@unix_only
+def test_a_full_disk_leaves_the_last_checkpoint_whole_and_the_run_goes_on_later(
+    train, file_size_limit
+):
+    whole, _, _ = train("whole")
+    stopped, _, _ = train("full", stop_after=1)
+    folder = stopped.folder / "checkpoints"
+    last = latest_state(folder)
+    with file_size_limit((last / STATE).stat().st_size // 2), pytest.raises(OSError) as failure:
+        train("full")
+    assert is_full(failure.value)
+    assert latest_state(folder) == last and list(folder.glob(".*")) == []
+    resumed, _, done = train("full")
+    assert done and same(weights(whole), weights(resumed))
+
+
+@pytest.mark.parametrize(
+    ("error", "full"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), True),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), True),
+        (OSError(errno.EACCES, "Permission denied"), False),
+        (RuntimeError("Out of memory"), False),
+    ],
+)
+def test_a_full_disk_is_known_by_its_number(error, full):
+    assert is_full(error) == full
 
 
 def test_a_checkpoint_describes_itself(train, config):

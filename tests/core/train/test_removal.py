@@ -65,6 +65,16 @@ def test_what_another_run_uses_too_stays(trained, actor, quiet):
     assert files(trained) == []
 
 
+def test_what_a_killed_training_was_writing_goes(tmp_path):
+    for name in ("checkpoints/.step-00000004.part/a", "checkpoints/step-00000002/a", "snapshots/b"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "snapshots" / "epoch-00002.part").touch()
+    leftovers.remove_unfinished(tmp_path)
+    left = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()]
+    assert sorted(left) == ["checkpoints/step-00000002/a", "snapshots/b"]
+
+
 def test_numbers_are_never_given_twice(trained, actor, quiet):
     removal.remove(actor, 1)
     run = runs.start_training(actor, TINY)

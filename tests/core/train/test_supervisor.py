@@ -1,17 +1,19 @@
 """Supervisors as real processes with real Keras, at 8 pixels."""
 
+import errno
 import os
 import signal
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from core.access import Actor
 from core.storage import run_folder
-from core.train import jobs, runs
-from core.train.supervisor import SPENT
+from core.train import jobs, room, runs
+from core.train.supervisor import FULL_DISK, PROGRAM_KILLED, SPENT, Supervisor
 from tests.conftest import TINY, wait_for_state, wait_until
 
 LONG = replace(TINY, epochs=100_000, snapshot_every=50)
@@ -152,6 +154,33 @@ def test_a_training_that_cannot_start_fails_with_a_reason(filled, actor):
     run = wait_for_state(start(actor).id, "failed", "succeeded")
     assert run.status == "failed"
     assert "MissingContent" in run.message
+
+
+@pytest.mark.parametrize(
+    ("status", "end", "message"),
+    [
+        (errno.ENOSPC, "failed", FULL_DISK),
+        (-9, "interrupted", PROGRAM_KILLED),
+        (1, "failed", "ended with status 1"),
+    ],
+)
+def test_a_training_that_ends_early_says_why(filled, actor, monkeypatch, status, end, message):
+    monkeypatch.setattr("core.train.jobs.start", lambda job_id: None)
+    run = start(actor)
+    supervisor = Supervisor(run.job_id)
+    supervisor.run_record = run
+    state, told = supervisor._outcome(SimpleNamespace(returncode=status))
+    assert state == end and message in told
+
+
+def test_a_training_without_room_fails_with_figures(filled, actor, monkeypatch):
+    monkeypatch.setattr("core.train.jobs.start", lambda job_id: None)
+    run = start(actor)
+    monkeypatch.setattr(room, "_free_disk", lambda: 0)
+    monkeypatch.setattr("core.train.supervisor.signal.signal", lambda *_: None)
+    Supervisor(run.job_id).run()
+    run = runs.get(run.id)
+    assert run.status == "failed" and "0.0 GB are free on the disk" in run.message
 
 
 def test_a_job_without_supervisor_gets_one_from_the_reconciler(filled, actor, monkeypatch):

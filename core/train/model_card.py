@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
+from core.curate import versions
+from core.curate.splitting import TRAIN
+from core.curate.versions import FrozenPair
 from core.i18n import mark, translate
 from core.train.comparing import Watched
 from core.train.starts import SCRATCH, STARTER
+from core.vocabulary import CROP_AXIS, vocabulary
+from db.records import RunRecord
 from models.config import PAPER, PRESETS
 
 FIGURES = {
@@ -41,6 +46,22 @@ CLASSES = mark(
 )
 
 
+@dataclass(frozen=True)
+class Card:
+    """What a card is about, and in which language it says so."""
+
+    seen: Watched
+    language: str
+
+    @property
+    def run(self) -> RunRecord:
+        return self.seen.run
+
+    def say(self, text: str) -> str:
+        """Returns `text` in the card's language."""
+        return translate(text, self.language)
+
+
 def markdown(seen: Watched, last: Mapping[str, Any], language: str) -> str:
     """Returns the card in Markdown.
 
@@ -48,63 +69,81 @@ def markdown(seen: Watched, last: Mapping[str, Any], language: str) -> str:
         last: what the last checkpoint says of itself.
         language: of its words; names of settings and figures stay as they are recorded.
     """
-    say = partial(translate, language=language)
+    card = Card(seen, language)
     parts = (_head, _pairs, _settings, _figures, _use)
-    lines = [line for part in parts for line in part(seen, say)]
+    lines = [line for part in parts for line in part(card)]
     libraries = ", ".join(f"{name} {version}" for name, version in last["libraries"].items())
-    lines += [_heading(say(mark("Libraries"))), libraries]
+    lines += [_heading(card.say(mark("Libraries"))), libraries]
     return "\n\n".join(lines) + "\n"
 
 
-def _head(seen: Watched, say: Any) -> Iterator[str]:
-    run = seen.run
+def _head(card: Card) -> Iterator[str]:
+    run = card.run
     yield f"# {run.name or run.config['preset']}"
     side = run.config["resolution"]
-    yield say(
+    yield card.say(
         mark("A generator of grain images of {side} × {side} pixels, trained in Grain Studio.")
     ).format(side=side)
-    yield say(
+    yield card.say(
         mark("Exported as far as epoch {epoch} of {epochs}; its state then: `{state}`.")
     ).format(epoch=run.epoch, epochs=run.epochs, state=run.status)
     if run.notes:
         yield "\n".join(f"> {line}" for line in run.notes.splitlines())
-    yield say(CLASSES)
+    yield card.say(CLASSES)
 
 
-def _pairs(seen: Watched, say: Any) -> Iterator[str]:
-    version, start = seen.run.version, str(seen.run.config.get("start", SCRATCH))
-    yield _heading(say(mark("What it learnt from")))
+def _pairs(card: Card) -> Iterator[str]:
+    version, start = card.run.version, str(card.run.config.get("start", SCRATCH))
+    yield _heading(card.say(mark("What it learnt from")))
     if start == STARTER:
-        yield say(RENDERS)
+        yield card.say(RENDERS)
     elif start != SCRATCH:
-        yield say(mark("It began with the weights of an earlier run: {start}.")).format(start=start)
-    yield say(
+        yield card.say(mark("It began with the weights of an earlier run: {start}.")).format(
+            start=start
+        )
+    yield card.say(
         mark(
             "Dataset version **{name}**: {pairs} pairs, content `{content}`. They are not in here."
         )
     ).format(name=version.name, pairs=version.pairs, content=version.content_hash)
+    if not version.elsewhere:
+        yield _crops(card, versions.read(version))
 
 
-def _settings(seen: Watched, say: Any) -> Iterator[str]:
-    config = seen.run.config
+def _crops(card: Card, pairs: list[FrozenPair]) -> str:
+    learnt = [pair for pair in pairs if pair.split in (None, TRAIN)]
+    header = (mark("crop"), mark("pairs"), mark("of them rendered or generated"))
+    rows = [
+        (vocabulary().name(CROP_AXIS, code, card.language), *_counts(learnt, code))
+        for code in dict.fromkeys(pair.crop for pair in learnt)
+    ]
+    return _table(tuple(map(card.say, header)), rows)
+
+
+def _settings(card: Card) -> Iterator[str]:
+    config = card.run.config
     usual = PRESETS.get(config["preset"], PAPER).as_dict()
     rows = [(n, usual.get(n), value) for n, value in config.items() if usual.get(n) != value]
-    title = say(mark("Settings that differ from the preset {preset}"))
+    title = card.say(mark("Settings that differ from the preset {preset}"))
     yield _heading(title.format(preset=config["preset"]))
-    header = (say(mark("setting")), say(mark("preset")), say(mark("here")))
-    yield _table(header, rows) if rows else say(mark("None."))
+    header = (card.say(mark("setting")), card.say(mark("preset")), card.say(mark("here")))
+    yield _table(header, rows) if rows else card.say(mark("None."))
 
 
-def _figures(seen: Watched, say: Any) -> Iterator[str]:
-    rows = [(n, f"{v:.4g}", say(FIGURES[n])) for n, v in seen.end().items() if n in FIGURES]
-    yield _heading(say(mark("Figures, and their limits")))
-    yield _table((say(mark("figure")), say(mark("value")), say(mark("what it is"))), rows)
-    yield say(LIMITS)
+def _figures(card: Card) -> Iterator[str]:
+    rows = [
+        (n, f"{v:.4g}", card.say(FIGURES[n])) for n, v in card.seen.end().items() if n in FIGURES
+    ]
+    yield _heading(card.say(mark("Figures, and their limits")))
+    yield _table(
+        (card.say(mark("figure")), card.say(mark("value")), card.say(mark("what it is"))), rows
+    )
+    yield card.say(LIMITS)
 
 
-def _use(seen: Watched, say: Any) -> Iterator[str]:
-    yield _heading(say(mark("How to use it")))
-    yield say(
+def _use(card: Card) -> Iterator[str]:
+    yield _heading(card.say(mark("How to use it")))
+    yield card.say(
         mark(
             "Bring it into a Grain Studio, on its page Runs or as below. It can then be looked "
             "at, compared, generated from, and started from:"
@@ -119,12 +158,17 @@ def _use(seen: Watched, say: Any) -> Iterator[str]:
             "```",
         )
     )
-    yield say(
+    yield card.say(
         mark(
             "`metrics.csv` has a row an epoch; TensorBoard reads this folder as it is "
             "(`tensorboard --logdir .`). `run.json` holds the SHA-256 of every file."
         )
     )
+
+
+def _counts(learnt: list[FrozenPair], crop: str) -> tuple[int, int]:
+    own = [pair for pair in learnt if pair.crop == crop]
+    return len(own), sum(pair.synthetic for pair in own)
 
 
 def _heading(text: str) -> str:

@@ -45,6 +45,14 @@ def test_versions_are_compared_with_that_of_the_first_run(second, actor):
     assert not comparing.same_noise(every)
 
 
+def test_a_version_that_is_elsewhere_is_only_named(trained):
+    here = runs.get(1)
+    away = replace(here.version, name="v7", content_hash="0" * 64, details={"elsewhere": True})
+    assert comparing.differing_pairs([here, replace(here, version=away)]) == {
+        "version": ("v1", "v7"), "pairs": (12, 12)
+    }  # fmt: skip
+
+
 def test_a_run_ends_with_its_last_figures_and_its_best_epoch(trained):
     run = runs.get(1)
     curves = {"generator_loss": Curve((1, 2), (0.5, 0.25))}

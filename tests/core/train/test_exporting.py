@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import platform
 import struct
 
 import numpy as np
@@ -19,7 +20,7 @@ from core.curate.exporting import write
 from core.curate.sources import DamagedArchive, Folder, open_source
 from core.database import database
 from core.storage import run_folder
-from core.train import comparing, exporting, importing, runs, starts
+from core.train import comparing, cost, exporting, importing, leftovers, removal, runs, starts
 from db import runs as run_rows
 from db.records import RUNNING
 from db.tables import Job
@@ -113,6 +114,7 @@ def test_the_card_says_what_differs_from_the_preset(parcel):
     assert card.startswith("# barley") and "> a dry year" in card
     assert "| resolution | 64 | 8 |" in card and "learning_rate |" not in card
     assert "12 pairs" in card and "run-import" in card
+    assert "| maize | 2 | 0 |" in card
 
 
 def test_a_run_comes_into_an_empty_workspace_with_all_it_had(trained, parcel, actor, elsewhere):
@@ -123,6 +125,9 @@ def test_a_run_comes_into_an_empty_workspace_with_all_it_had(trained, parcel, ac
     assert run.imported["trained_by"] == "aigerim" and run.imported["status"] == "succeeded"
     assert run.version.elsewhere and run.version.name.startswith("v1 (")
     assert versions.every() == []
+    with pytest.raises(versions.NoSuchVersion):
+        versions.named(run.version.name)
+    assert cost.measured_rate(TINY) is None  # its speed was another machine's
     seen = comparing.watched(run.id)
     assert set(seen.figures()) >= {"fine_detail"} and len(seen.snapshots) == 2
     for name in said["files"]:
@@ -136,6 +141,8 @@ def test_its_metrics_are_the_same_numbers(parcel, actor):
     run = bring(actor, parcel)
     assert run.id == 2 and runs.curves(2) == before
     assert run.version == runs.get(1).version  # the pairs are in this workspace
+    removal.remove(actor, 2)
+    assert not run_folder(2).exists() and run_folder(1).exists()
 
 
 def test_an_imported_run_makes_the_same_images(parcel, actor):
@@ -224,6 +231,15 @@ def test_a_failed_import_leaves_nothing(parcel, actor, monkeypatch):
         bring(actor, parcel)
     assert sorted(run_folder(1).parent.iterdir()) == before
     assert [run.id for run in runs.newest_first()] == [1]
+
+
+def test_what_a_killed_import_left_goes_at_the_next_start(trained):
+    dead = run_folder(1).with_name(f".{platform.node()} 4194305 1.000.{'0' * 32}.part")
+    dead.mkdir()
+    alive = leftovers.new_folder()
+    forget()
+    database()
+    assert not dead.exists() and alive.exists()
 
 
 def test_who_may_not_train_imports_nothing_and_without_a_checkpoint_nothing_goes_out(

@@ -8,7 +8,7 @@ import json
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,17 @@ class Wanted:
     conditions: Mapping[str, str]
     strength: float = 1.0
     bases: Sequence[Sequence[float]] = ()
+
+
+@dataclass(frozen=True)
+class Blend(Wanted):
+    """An image between two: its conditions are `share` (0 to 1) of the way to `towards`.
+
+    No recipe can say that, so it is drawn but not recorded.
+    """
+
+    towards: Mapping[str, str] = field(default_factory=dict)
+    share: float = 0.0
 
 
 @dataclass(frozen=True)

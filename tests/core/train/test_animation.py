@@ -5,9 +5,10 @@ from PIL import Image
 
 from core.access import AccessError, Actor
 from core.database import database
+from core.frames import STRIP
 from core.storage import run_folder
 from core.train import runs
-from core.train.animation import LAST_MS, MOST_FRAMES, STRIP, NoSnapshots, _spread, animation
+from core.train.animation import LAST_MS, MOST_FRAMES, NoSnapshots, _spread, animation
 from db import runs as run_rows
 from db.records import SnapshotRecord
 

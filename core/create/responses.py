@@ -53,7 +53,7 @@ class View:
         """The colours of the four corners, (N, 3)."""
         height, width = (max(2, side // CORNER) for side in self.colours.shape[:2])
         rows, columns = np.r_[:height, -height:0], np.r_[:width, -width:0]
-        return self.colours[np.ix_(rows, columns)].reshape(-1, 3)
+        return np.asarray(self.colours[np.ix_(rows, columns)].reshape(-1, 3))
 
     @cached_property
     def mask(self) -> Mask:

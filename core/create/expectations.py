@@ -31,7 +31,7 @@ EXPECTED: Mapping[str, Mapping[str, tuple[str, int]]] = {
         "sprouted": ("blemished", UP),
         "mouldy": ("greenness", UP),
         "fusarium": ("lightness", UP),
-        "black_point": ("blemished", UP),
+        "black_point": ("darkened", UP),
         "heat": ("lightness", DOWN),
         "insect": ("blemished", UP),
         "frost": ("colourfulness", DOWN),

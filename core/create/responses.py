@@ -33,7 +33,8 @@ CORNER = 8  # a corner is this part of a side
 LEAST_SPREAD = np.diag([4.0, 2.0, 2.0]) ** 2  # of a backdrop that is all of one colour
 FAR = 2.5  # standard deviations of the backdrop
 LEAST_GRAIN = 0.02  # of the image; where less differs from the corners, all of it is taken
-NOTICEABLE = 5.0  # ΔE between a pixel and its eight neighbours
+NOTICEABLE = 4.0  # ΔE between a pixel and the grain around it
+DARK = 0.6  # of the median L*
 BRIGHT = 99  # percentile
 
 
@@ -105,8 +106,14 @@ def relief(view: View) -> float:
 
 def blemished(view: View) -> float:
     """Returns the share of the grain that differs noticeably from the grain around it, in %."""
-    apart = np.linalg.norm(view.grain - view.around(3), axis=-1)
+    apart = np.linalg.norm(view.grain - view.around(5), axis=-1)
     return 100 * float((apart > NOTICEABLE).mean())
+
+
+def darkened(view: View) -> float:
+    """Returns the share of the grain that is much darker than its median L*, in %."""
+    light = view.grain[:, 0]
+    return 100 * float((light < DARK * np.median(light)).mean())
 
 
 def aspect(view: View) -> float:
@@ -153,6 +160,7 @@ RESPONSES: Mapping[str, Response] = {
     "gloss": Response(gloss, "L*", 0, 100),
     "relief": Response(relief, "L*", 0, 100),
     "blemished": Response(blemished, "%", 0, 100),
+    "darkened": Response(darkened, "%", 0, 100),
     "aspect": Response(aspect, "1", 1, float("inf")),
     "covered": Response(covered, "%", 0, 100),
     "backdrop_lightness": Response(backdrop_lightness, "L*", 0, 100),

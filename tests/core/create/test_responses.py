@@ -58,6 +58,7 @@ def test_where_nothing_differs_all_is_grain():
         ("gloss", {}, {"spots": [(30, 30), (36, 33)], "spot": (255, 255, 255)}),
         ("relief", {}, {"spots": [(30, 30), (36, 33)], "spot": (255, 255, 255)}),
         ("blemished", {"spots": [(30, 30)]}, {"spots": [(30, 30), (24, 33), (38, 28)]}),
+        ("darkened", {}, {"spots": [(30, 30)]}),
         ("aspect", {}, {"box": (8, 28, 56, 36)}),
         ("covered", {}, {"box": (8, 8, 56, 56)}),
         ("backdrop_lightness", {}, {"backdrop": (240, 240, 240)}),

@@ -27,7 +27,7 @@ from core.errors import GrainError
 from core.i18n import SOURCE_LANGUAGE, mark
 from core.vocabulary import CROP_AXIS, vocabulary
 
-AT_ONCE = 64
+AT_ONCE = 256  # what is made until a kill is in the storage, and taken from there
 MANIFEST = "metadata.csv"
 SEED, COUNT = "seed", "count"
 

@@ -11,6 +11,7 @@ import typer
 
 from core.commands import create, curate, datasets, house, run_files, train
 from core.commands.output import complain
+from core.create.bulk import NothingAsked
 from core.create.samples import BadCount, BadSeed
 from core.curate.exporting import UnknownFormat
 from core.curate.layouts import UnknownLayout
@@ -30,6 +31,7 @@ WRONG_ARGUMENTS = (
     NoSuchRun,
     NoSuchSource,
     NoSuchVersion,
+    NothingAsked,
     UnknownFormat,
     UnknownLayout,
     VocabularyError,
@@ -58,6 +60,7 @@ commands.command("logs")(train.logs)
 commands.command("run-export")(run_files.export)
 commands.command("run-import")(run_files.import_)
 commands.command("generate")(create.generate)
+commands.command("bulk")(create.bulk)
 commands.command("bench", context_settings=PASS_ON)(house.bench)
 commands.command("render", context_settings=PASS_ON)(house.render)
 

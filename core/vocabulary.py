@@ -90,12 +90,23 @@ class Axis:
 
 
 @dataclass(frozen=True)
+class Environment:
+    """A set of values that a growing season or a store leaves behind, and where that is said."""
+
+    code: str
+    names: Mapping[str, str]
+    sets: Conditions
+    source: str
+
+
+@dataclass(frozen=True)
 class Vocabulary:
-    """All crops and all axes; `groups` are words of other use by group and language."""
+    """All crops, axes and environments; `groups` are words of other use by group and language."""
 
     crops: tuple[Term, ...]
     axes: tuple[Axis, ...]
     groups: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    environments: tuple[Environment, ...] = ()
 
     def crop(self, code: str) -> Term:
         """Returns the crop with this EPPO code."""
@@ -151,7 +162,8 @@ def vocabulary() -> Vocabulary:
         for a in raw["axis"]
     )
     groups = {name: _spoken(words) for name, words in raw["groups"].items()}
-    return Vocabulary(tuple(_term(crop) for crop in raw["crop"]), tuple(axes), groups)
+    environments = tuple(Environment(**each) for each in raw["environment"])
+    return Vocabulary(tuple(map(_term, raw["crop"])), tuple(axes), groups, environments)
 
 
 def _term(raw: dict[str, Any]) -> Term:

@@ -2,7 +2,8 @@
 
 In:  {"checkpoint": folder,
       "images": [{"seed": n, "description": "…", "conditions": {axis: value},
-                  "strength": 0…1, "bases": [[seed, strength], …], "origin": [number, …]}]}
+                  "strength": 0…1, "bases": [[seed, strength], …], "origin": [number, …],
+                  "towards": {axis: value}, "share": 0…1}]}
 Out: {"side": pixels, "images": [{"pixels": base64 of uint8 (side, side, 3),
       "conditions": {axis: value}, "seen": bool}]}   or   {"error": "…"}
 
@@ -13,6 +14,7 @@ Out: {"side": pixels, "pixels": base64, "latents": [[number, …], …], "distan
 Without `bases` the latent is the seed's own. With them, the image is a variation: the latent goes
 from the first base's through each step, `strength` of the way; 0 stays, 1 is the seed's own latent.
 An origin, such as the latent found for a photograph, stands for the first seed's.
+With `towards`, what the generator reads lies `share` of the way from the conditions to those.
 The end of standard input ends the process.
 """
 
@@ -127,11 +129,24 @@ def _draw(
     latents = np.zeros((BATCH, width), dtype=np.float32)
     for place, item in enumerate(part):
         latents[place] = latent(steps_of(item), width, item.get("origin", ()))
-    said = [item["description"] for item in part]
-    text = text_features(codes, said, trained.axes, words=trained.config.words)
+    text = _features(trained, codes, part)
     padded = np.zeros((BATCH, text.shape[1]), dtype=np.float32)
     padded[: len(part)] = text
     return to_bytes(trained.generator([latents, padded], training=False))[: len(part)]
+
+
+def _features(
+    trained: Trained, codes: npt.NDArray[np.int16], part: Sequence[Mapping[str, Any]]
+) -> npt.NDArray[np.float32]:
+    """Returns what the generator reads for each wanted image, (N, features)."""
+    said, words = [item["description"] for item in part], trained.config.words
+    text = text_features(codes, said, trained.axes, words=words)
+    for place, item in enumerate(part):
+        if "towards" in item:
+            ends, _ = fill(trained, {**item, "conditions": item["towards"]})
+            (end,) = text_features(ends[None], said[place : place + 1], trained.axes, words=words)
+            text[place] += np.float32(item["share"]) * (end - text[place])
+    return text
 
 
 def answer(line: str) -> dict[str, Any]:

@@ -8,11 +8,17 @@ from typing import Annotated
 import typer
 
 from core.access import local_actor
-from core.commands.output import Json, complain, progress_bar, show
+from core.commands.output import (
+    Json,
+    complain,
+    progress_bar,
+    refusal_line,
+    refusals_json,
+    show,
+)
 from core.curate import layouts, quality
 from core.curate import pairs as curate_pairs
 from core.curate.importing import import_pairs
-from core.curate.manifests import Refusal
 from core.curate.starter import open_named
 from core.vocabulary import vocabulary
 from db.records import PairFilter
@@ -40,8 +46,8 @@ def import_(
     counts = {"added": len(report.added), "known": report.known, "refused": len(report.refused)}
     if not as_json:
         for refusal in report.refused:
-            complain(_refusal_line(refusal))
-    refusals = [{"line": r.line, "file": r.file, "reason": str(r.reason)} for r in report.refused]
+            complain(refusal_line(refusal))
+    refusals = refusals_json(report.refused)
     summary = ", ".join(f"{number} {name}" for name, number in counts.items())
     flags = {k: len(pair_ids) for k, pair_ids in quality.flagged(report.added).items()}
     lines = [summary, *(f"{number} of them: {flag}" for flag, number in flags.items())]
@@ -63,9 +69,3 @@ def pairs(
     found, _ = curate_pairs.find(PairFilter(crop=code, text=text), limit=limit)
     lines = [f"{p.id:6} {p.crop or '-':6} {p.status:9} {p.description}" for p in found]
     show([asdict(pair) for pair in found], as_json=as_json, lines=lines)
-
-
-def _refusal_line(refusal: Refusal) -> str:
-    place = f"line {refusal.line}" if refusal.line else ""
-    where = ", ".join(part for part in (place, refusal.file) if part)
-    return f"{where}: {refusal.reason}"

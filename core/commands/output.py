@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from core.curate.manifests import Refusal
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
@@ -23,6 +25,18 @@ def show(value: Any, *, as_json: bool, lines: list[str]) -> None:
 def complain(line: str) -> None:
     """Prints one line on stderr."""
     print(line, file=sys.stderr)
+
+
+def refusal_line(refusal: Refusal) -> str:
+    """Returns where something was refused, and why."""
+    place = f"line {refusal.line}" if refusal.line else ""
+    where = ", ".join(part for part in (place, refusal.file) if part)
+    return f"{where}: {refusal.reason}"
+
+
+def refusals_json(refused: Sequence[Refusal]) -> list[dict[str, Any]]:
+    """Returns refusals for scripts."""
+    return [{"line": r.line, "file": r.file, "reason": str(r.reason)} for r in refused]
 
 
 @contextmanager

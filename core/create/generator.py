@@ -8,7 +8,7 @@ import json
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,17 @@ class Sought:
     pixels: npt.NDArray[np.uint8]
     latents: Sequence[Sequence[float]]
     distance: float
+
+
+@dataclass(frozen=True)
+class Blend(Wanted):
+    """An image between two: its conditions are `share` (0 to 1) of the way to `towards`.
+
+    No recipe can say that, so it is drawn but not recorded.
+    """
+
+    towards: Mapping[str, str] = field(default_factory=dict)
+    share: float = 0.0
 
 
 @dataclass(frozen=True)

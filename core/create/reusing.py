@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from core.access import Actor, require
 from core.create import gallery, restoring
-from core.create.generator import Wanted, WarmGenerator
+from core.create.generator import Drawn, Wanted, WarmGenerator
 from core.create.makers import Maker
 from core.create.recipes import checked, libraries
-from core.create.samples import make_wanted
+from core.create.samples import record
 from core.database import database
 from core.storage import storage
 from db import samples
@@ -42,12 +43,25 @@ def make(
     missing = list({key_of(item): item for item in wanted if key_of(item) not in ids}.values())
     total = len(ids) + len(missing)
     progress(len(ids), total)
-    for start in range(0, len(missing), AT_ONCE):
-        part = missing[start : start + AT_ONCE]
-        made = make_wanted(actor, part, maker, generator)
+    for part, drawn in _one_ahead(missing, maker, generator):
+        made = record(actor, part, drawn, maker)
         ids |= {key_of(item): one.id for item, one in zip(part, made, strict=True)}
         progress(len(ids), total)
     return gallery.many([ids[key_of(item)] for item in wanted])
+
+
+def _one_ahead(
+    wanted: Sequence[Wanted], maker: Maker, generator: WarmGenerator
+) -> Iterator[tuple[Sequence[Wanted], list[Drawn]]]:
+    """Yields images part by part; while one is recorded, the generator draws the next."""
+    parts = [wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE)]
+    with ThreadPoolExecutor(1) as pool:
+        ahead: Future[list[Drawn]] | None = None
+        for number, part in enumerate(parts):
+            drawn = (ahead or pool.submit(generator.draw, maker.folder, part)).result()
+            following = parts[number + 1 : number + 2]
+            ahead = next((pool.submit(generator.draw, maker.folder, p) for p in following), None)
+            yield part, drawn
 
 
 def made_before(wanted: Sequence[Wanted], maker: Maker) -> dict[str, SampleRecord]:

@@ -120,7 +120,14 @@ def make_wanted(
 ) -> list[Made]:
     """Makes images of which all is said and records them; raises GeneratorError."""
     require(actor, "create")
-    drawn = generator.draw(maker.folder, wanted)
+    return record(actor, wanted, generator.draw(maker.folder, wanted), maker)
+
+
+def record(
+    actor: Actor, wanted: Sequence[Wanted], drawn: Sequence[Drawn], maker: Maker
+) -> list[Made]:
+    """Keeps images that a generator has drawn, each with its recipe."""
+    require(actor, "create")
     recipes = [_recipe(item, one, maker) for item, one in zip(wanted, drawn, strict=True)]
     images = [to_png(one.pixels, made_by) for one, made_by in zip(drawn, recipes, strict=True)]
     shas = [storage().put("samples", png) for png in images]

@@ -62,16 +62,25 @@ def other_condition(made_by: Recipe, axis: str, code: str) -> Wanted:
     Raises:
         VocabularyError: the axis or the value is none, or is another crop's.
     """
-    terms, here = vocabulary(), restoring.wanted(made_by)
-    shown = dict(made_by["shown"])
-    if axis == CROP_AXIS:
-        shown[CROP_AXIS] = terms.crop_code(code)
-    else:
-        value = terms.value_code(axis, code, crop=shown.get(CROP_AXIS))
-        shown |= {axis: value, **terms.axis(axis).term(value).implies}
-    crop = shown.get(CROP_AXIS)
-    shown = {name: value for name, value in shown.items() if _fits(name, value, crop, shown)}
+    here = restoring.wanted(made_by)
+    shown = changed(made_by["shown"], axis, code)
     return replace(here, description=_words(here.description, shown), conditions=shown)
+
+
+def changed(shown: Conditions, axis: str, code: str) -> dict[str, str]:
+    """Returns conditions with one changed: what it implies comes along, what it contradicts goes.
+
+    Raises:
+        VocabularyError: the axis or the value is none, or is another crop's.
+    """
+    terms, found = vocabulary(), dict(shown)
+    if axis == CROP_AXIS:
+        found[CROP_AXIS] = terms.crop_code(code)
+    else:
+        value = terms.value_code(axis, code, crop=found.get(CROP_AXIS))
+        found |= {axis: value, **terms.axis(axis).term(value).implies}
+    crop = found.get(CROP_AXIS)
+    return {name: value for name, value in found.items() if _fits(name, value, crop, found)}
 
 
 def make(

@@ -64,14 +64,19 @@ def read_rows(data: bytes, manifest: str) -> Iterator[Row | Refusal]:
     text = decode(data, manifest)
     if not manifest.lower().endswith(".csv"):
         return _jsonl_rows(text)
-    head = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = table(text)
     columns = [name.strip().lower() for name in next(reader, [])]
     file_column = next((name for name in FILE_COLUMNS if name in columns), None)
     if file_column is None:
         raise NoFileColumn(manifest=manifest, columns=", ".join(columns))
     return _csv_rows(reader, columns, file_column, manifest)
+
+
+def table(text: str) -> Any:
+    """Returns a csv.reader of a table whose head says what parts its columns."""
+    head = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=head.count)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
 def columns_of(value: object) -> dict[str, str]:
@@ -87,7 +92,7 @@ def defuse(cell: str) -> str:
     return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell
 
 
-def _as_written(cell: str) -> str:
+def as_written(cell: str) -> str:
     """Returns a cell as it was before `defuse`."""
     cell = cell.strip()
     defused = cell.startswith("'") and cell.lstrip("'").startswith(FORMULA)
@@ -101,7 +106,7 @@ def _csv_rows(
     try:
         for values in reader:
             if any(value.strip() for value in values):
-                fields = dict(zip(columns, map(_as_written, values), strict=False))
+                fields = dict(zip(columns, map(as_written, values), strict=False))
                 yield Row(fields.pop(file_column, ""), fields, line)
             line = reader.line_num + 1
     except csv.Error as error:

@@ -6,9 +6,10 @@ import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from core.access import Actor, require
+from core.frames import below, enlarged, gif
 from core.i18n import mark
 from core.storage import file_of_run, run_folder
 from core.train import runs
@@ -18,8 +19,6 @@ GIF, MP4 = "gif", "mp4"
 MOST_FRAMES = 100
 FRAME_MS, LAST_MS = 250, 2000
 MP4_QUALITY = {"crf": "18"}  # x264's rate factor: differences can hardly be seen
-STRIP, LEAST_WIDTH = 22, 256  # pixels: of the line with the epoch, and of a picture
-INK, PAPER, BAR = "#3d3526", "#f7f2e7", "#b7791f"
 
 
 class NoSnapshots(runs.RunError):
@@ -62,11 +61,7 @@ def _spread(taken: Sequence[SnapshotRecord]) -> list[SnapshotRecord]:
 
 
 def _gif(taken: Sequence[SnapshotRecord]) -> bytes:
-    frames, out = _frames(taken), io.BytesIO()
-    durations = [FRAME_MS] * (len(taken) - 1) + [LAST_MS]
-    first = next(frames)
-    first.save(out, "GIF", save_all=True, append_images=frames, duration=durations, loop=0)
-    return out.getvalue()
+    return gif(_frames(taken), [FRAME_MS] * (len(taken) - 1) + [LAST_MS])
 
 
 def _mp4(taken: Sequence[SnapshotRecord]) -> bytes:
@@ -85,20 +80,7 @@ def _mp4(taken: Sequence[SnapshotRecord]) -> bytes:
 
 
 def _frames(taken: Sequence[SnapshotRecord]) -> Iterator[Image.Image]:
+    """Yields each grid below a line that says which epoch it is, and how far that is."""
     for snapshot in taken:
         grid = Image.open(io.BytesIO(file_of_run(snapshot.run_id, snapshot.file))).convert("RGB")
-        factor = max(1, -(-LEAST_WIDTH // grid.width))
-        yield _frame(grid.resize((grid.width * factor, grid.height * factor), 0), snapshot, taken)
-
-
-def _frame(
-    grid: Image.Image, snapshot: SnapshotRecord, taken: Sequence[SnapshotRecord]
-) -> Image.Image:
-    """Returns a grid below a line that says which epoch it is, and how far that is."""
-    frame = Image.new("RGB", (grid.width, grid.height + STRIP), PAPER)
-    frame.paste(grid, (0, STRIP))
-    draw = ImageDraw.Draw(frame)
-    draw.text((6, 2), str(snapshot.epoch), INK, ImageFont.load_default(14))
-    share = snapshot.epoch / taken[-1].epoch
-    draw.rectangle((0, STRIP - 3, max(1, int(share * grid.width)) - 1, STRIP - 2), BAR)
-    return frame
+        yield below(enlarged(grid), str(snapshot.epoch), snapshot.epoch / taken[-1].epoch)

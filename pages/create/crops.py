@@ -85,7 +85,7 @@ def render_row(crop: str, row: Row, pairs: Shown) -> bool:
         sampling.render_strip(gallery.many(row.samples), f"crops_open_{crop}")
     if real_place:
         with real_place:
-            render_real(asked)
+            render_real(asked, len(row.samples))
     return rolled
 
 
@@ -97,12 +97,12 @@ def render_unseen(asked: Conditions, pairs: Shown) -> None:
         st.caption(":material/visibility_off: " + note.format(parts=joined(missing[0])))
 
 
-def render_real(asked: Conditions) -> None:
+def render_real(asked: Conditions, most: int) -> None:
     """Draws real pairs of a crop: under the same conditions where there are any."""
-    found = references.real_pairs(asked, MOST)
+    found = references.real_pairs(asked, most)
     if not found and len(asked) > 1:
         st.caption(_("No real pair under these conditions; others of the crop:"))
-        found = references.real_pairs({CROP_AXIS: asked[CROP_AXIS]}, MOST)
+        found = references.real_pairs({CROP_AXIS: asked[CROP_AXIS]}, most)
     if not found:
         st.caption(_("There is no real pair of this crop."))
     grid = st.grid("auto", min_column_width=110, gap="xsmall")

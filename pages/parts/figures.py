@@ -7,10 +7,11 @@ from itertools import cycle
 
 import plotly.graph_objects as go
 
+from core.create.curves import Point
 from core.train.opinions import Opinion
 from db.records import Curve
 
-HERE, BESIDE = "#b7791f", "#8a8271"
+HERE, BESIDE, REAL = "#b7791f", "#8a8271", "#2b6cb0"
 LINES = ("#b7791f", "#3b7a57", "#7a5195", "#2b6cb0", "#c53030", "#4a5568")
 MARGINS = {"l": 10, "r": 10, "t": 30, "b": 10}
 
@@ -127,6 +128,42 @@ def opinions(
         height=240, margin=MARGINS, xaxis_title=x, yaxis_title=y, uirevision="keep",
         yaxis_range=[low - room, high + room],
     )  # fmt: skip
+    return figure
+
+
+def response_curve(
+    values: Sequence[str], points: Sequence[Point], *, title: str, legend: tuple[str, str, str]
+) -> go.Figure:
+    """Returns what was measured at each value: the mean with its spread, every seed, real pairs.
+
+    Args:
+        legend: what these three are called.
+    """
+    spreads = [point.spread() for point in points]
+    figure = go.Figure()
+    for name, colour, symbol, measured in (
+        (legend[1], HERE, "circle", [point.made for point in points]),
+        (legend[2], REAL, "diamond-open", [point.real for point in points]),
+    ):
+        x = [value for value, group in zip(values, measured, strict=True) for _ in group]
+        y = [each for group in measured for each in group]
+        marker = {"color": colour, "symbol": symbol, "size": 7, "opacity": 0.5}
+        figure.add_scatter(x=x, y=y, name=name, mode="markers", marker=marker)
+    figure.add_scatter(
+        x=list(values),
+        y=[mean for mean, _ in spreads],
+        error_y={"array": [deviation for _, deviation in spreads]},
+        name=legend[0],
+        mode="lines+markers",
+        line_color=HERE,
+    )
+    figure.update_layout(
+        height=360,
+        margin=MARGINS,
+        yaxis_title=title,
+        xaxis={"type": "category", "categoryorder": "array", "categoryarray": list(values)},
+        legend={"orientation": "h", "y": 1.12},
+    )
     return figure
 
 

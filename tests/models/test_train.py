@@ -225,6 +225,24 @@ def test_a_variation_of_strength_nought_is_filled_as_its_base(trained):
         assert np.array_equal(base["pixels"], same["pixels"])
 
 
+def test_conditions_are_blended_by_their_share(trained):
+    begin, end = wish(5, group="a", view="pile"), wish(5, group="b", view="single")
+    towards = {"towards": end["conditions"]}
+    first, none, half, whole, last = (
+        item["pixels"].astype(float)
+        for item in make_images(
+            trained,
+            [
+                begin,
+                *(begin | towards | {"share": share} for share in (0.0, 0.5, 1.0)),
+                end,
+            ],
+        )
+    )
+    assert np.array_equal(first, none) and np.array_equal(last, whole)
+    assert 0 < np.abs(half - first).mean() < np.abs(last - first).mean()
+
+
 def test_latents_keep_unit_variance_along_steps():
     mixed = latent([(1, 1.0), (2, 0.6), (3, 0.3)], 100_000)
     assert abs(mixed.mean()) < 0.02 and abs(mixed.std() - 1) < 0.02

@@ -6,6 +6,7 @@ from PIL import Image
 
 from core.access import AccessError, Actor
 from core.database import database
+from core.frames import STRIP
 from core.storage import run_folder
 from core.train import runs
 from core.train.animation import (
@@ -13,7 +14,6 @@ from core.train.animation import (
     LAST_MS,
     MOST_FRAMES,
     MP4,
-    STRIP,
     NoSnapshots,
     _spread,
     animation,

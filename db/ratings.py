@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from db.rating_records import RatingRecord
 from db.rating_tables import Rating
-from db.records import RatingRecord, record_of
+from db.records import record_of
 
 
 def add(

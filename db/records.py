@@ -269,19 +269,6 @@ class SnapshotRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RatingRecord:
-    """What someone thinks of a snapshot; see db.rating_tables.Rating for the fields."""
-
-    id: int
-    run_id: int
-    who: str
-    epoch: int
-    against: int | None
-    score: int
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class AuditRecord:
     """One line of the audit log; `changes` maps a field to its old and new value.
 

@@ -9,7 +9,7 @@ from math import exp
 from statistics import fmean, stdev
 
 from core.train.strengths import strengths
-from db.records import RatingRecord
+from db.rating_records import RatingRecord
 
 ENOUGH_SCORES, ENOUGH_COMPARISONS = 3, 5  # of an epoch, before it can be called the best
 LEAST_EPOCHS = 2  # with enough

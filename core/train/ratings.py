@@ -12,7 +12,7 @@ from core.database import database
 from core.i18n import mark
 from core.train import runs
 from db import ratings
-from db.records import RatingRecord
+from db.rating_records import RatingRecord
 
 LEAST, MOST = 1, 5
 BETTER, ALIKE = 1, 0  # the score of a comparison

@@ -4,7 +4,7 @@ import pytest
 
 from core.train import opinions
 from core.train.opinions import Opinion
-from db.records import RatingRecord
+from db.rating_records import RatingRecord
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 

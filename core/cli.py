@@ -12,6 +12,7 @@ import typer
 from core.commands import create, curate, datasets, house, train
 from core.commands.output import complain
 from core.create.samples import BadCount, BadSeed
+from core.create.wishes import BadTilt, BadWidth, UnknownMesh
 from core.curate.exporting import UnknownFormat
 from core.curate.layouts import UnknownLayout
 from core.curate.sources import NoSuchSource
@@ -26,12 +27,15 @@ WRONG_ARGUMENTS = (
     BadCount,
     BadSeed,
     BadShares,
+    BadTilt,
+    BadWidth,
     ConfigError,
     NoSuchRun,
     NoSuchSource,
     NoSuchVersion,
     UnknownFormat,
     UnknownLayout,
+    UnknownMesh,
     VocabularyError,
 )
 PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
@@ -53,6 +57,7 @@ commands.command("stop")(train.stop)
 commands.command("resume")(train.resume)
 commands.command("logs")(train.logs)
 commands.command("generate")(create.generate)
+commands.command("solid")(create.solid)
 commands.command("bench", context_settings=PASS_ON)(house.bench)
 commands.command("render", context_settings=PASS_ON)(house.render)
 

@@ -77,6 +77,7 @@ PAGES = {
             title=_("Gallery"),
             icon=":material/photo_library:",
         ),
+        st.Page("pages/create/solid.py", title=_("3D model"), icon=":material/view_in_ar:"),
     ],
 }
 

@@ -13,6 +13,7 @@ from core.commands import create, curate, datasets, house, run_files, train
 from core.commands.output import complain
 from core.create.bulk import NothingAsked
 from core.create.samples import BadCount, BadSeed
+from core.create.wishes import BadTilt, BadWidth, UnknownMesh
 from core.curate.exporting import UnknownFormat
 from core.curate.layouts import UnknownLayout
 from core.curate.sources import NoSuchSource
@@ -27,6 +28,8 @@ WRONG_ARGUMENTS = (
     BadCount,
     BadSeed,
     BadShares,
+    BadTilt,
+    BadWidth,
     ConfigError,
     NoSuchRun,
     NoSuchSource,
@@ -34,6 +37,7 @@ WRONG_ARGUMENTS = (
     NothingAsked,
     UnknownFormat,
     UnknownLayout,
+    UnknownMesh,
     VocabularyError,
 )
 NUMBERS = {"ignore_unknown_options": True}  # so that -1 is a number
@@ -61,6 +65,7 @@ commands.command("run-export")(run_files.export)
 commands.command("run-import")(run_files.import_)
 commands.command("generate")(create.generate)
 commands.command("bulk")(create.bulk)
+commands.command("solid")(create.solid)
 commands.command("bench", context_settings=PASS_ON)(house.bench)
 commands.command("render", context_settings=PASS_ON)(house.render)
 

@@ -44,7 +44,8 @@ class Term:
 
     `words` are stems of phrases by language, `hints` those that count only where nothing else does;
     `crops` limits a value to some crops (empty: all); `implies` are values of other axes that go
-    without saying; `count` are the least and greatest number of kernels that the value stands for.
+    without saying; `count` are the least and greatest number of kernels that the value stands for;
+    `form` is the depth by the width and the section of a kernel, where it has one of its own.
     """
 
     code: str
@@ -57,6 +58,7 @@ class Term:
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     implies: Mapping[str, str] = field(default_factory=dict)
     count: tuple[int, ...] = ()
+    form: Mapping[str, float] = field(default_factory=dict)
 
     def means(self, text: str) -> bool:
         """Says whether a file's column value `text` (normalised) names this term."""
@@ -178,6 +180,7 @@ def _term(raw: dict[str, Any]) -> Term:
         hints=_spoken(raw.get("hints", {})),
         implies=raw.get("implies", {}),
         count=tuple(raw.get("count", ())),
+        form=raw.get("form", {}),
     )
 
 

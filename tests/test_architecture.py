@@ -56,7 +56,12 @@ def test_a_library_is_used_only_where_it_belongs(libraries, places):
 
 
 def test_no_room_needs_the_renderer_of_the_starter_pairs():
-    assert users("data", "mitsuba", "drjit", "mujoco", "trimesh", "scipy") == set()
+    assert users("data", "mitsuba", "drjit", "mujoco") == set()
+
+
+def test_only_3d_models_need_heavy_mathematics():
+    makers = {f"core/create/{name}.py" for name in ("grounds", "masks", "meshes", "outlines")}
+    assert users("skimage", "scipy", "trimesh") == {*makers, "core/create/solids.py"}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -92,7 +97,7 @@ def test_files_stay_short():
             assert lines <= 300, name
 
 
-def test_the_app_s_process_knows_neither_keras_nor_tensorflow(workspace):
+def test_the_app_s_process_loads_no_heavy_library(workspace):
     code = (
         "import sys; sys.argv = ['asgi.py']; import asgi; "
         "from streamlit.testing.v1 import AppTest; "
@@ -101,7 +106,8 @@ def test_the_app_s_process_knows_neither_keras_nor_tensorflow(workspace):
         "folders = ['home', 'curate', 'curate', 'train', 'train', 'create']; "
         "[app.switch_page(f'pages/{f}/{p}').run() for f, p in zip(folders, pages)]; "
         "assert not app.exception, app.exception; "
-        "print(sorted({m.split('.')[0] for m in sys.modules} & {'keras', 'tensorflow', 'torch'}))"
+        "heavy = {'keras', 'tensorflow', 'torch', 'scipy', 'skimage', 'trimesh'}; "
+        "print(sorted({m.split('.')[0] for m in sys.modules} & heavy))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False

@@ -18,6 +18,7 @@ from core.create.bulk import make as make_all
 from core.create.generator import warm_generator
 from core.create.samples import Request, make
 from core.create.shown import read_shown
+from core.create.wishes import Wish, mesh_format
 from core.curate.manifests import Refusal
 from core.i18n import SOURCE_LANGUAGE
 from core.train import runs
@@ -93,6 +94,40 @@ def bulk(
     show(answer, as_json=as_json, lines=[f"{summary}: {out}"])
     if refused and not report.made and not report.kept:
         raise typer.Exit(1)
+
+
+def solid(
+    image: Annotated[Path, typer.Argument(help="An image of one kernel, or of several.")],
+    out: Annotated[Path, typer.Option(help="File to write: .glb, .obj or .stl.")],
+    crop: Annotated[str | None, typer.Option(help="Code or name of the crop.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Code or name of its kind.")] = None,
+    mm: Annotated[float | None, typer.Option(help="Width of a kernel, if it is known.")] = None,
+    tilt: Annotated[float, typer.Option(help="Degrees of the camera from above.")] = 0.0,
+    several: Annotated[bool, typer.Option(help="Part kernels that touch.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make a 3D model of the kernels in an image."""
+    from core.create import masks, meshes, sculpting  # heavy, and no other command needs them
+
+    code = vocabulary().crop_code(crop) if crop else None
+    kind_code = vocabulary().value_code("kind", kind, crop=code) if kind else None
+    file_format = mesh_format(out.name)
+    wish = Wish(code, kind_code, several, tilt, mm)
+    made = sculpting.sculpt(image.read_bytes(), wish)
+    for flaw in made.flaws:
+        complain(masks.FLAWS[flaw])
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(meshes.encoded(made, file_format))
+    answer = {
+        "file": str(out),
+        "kernels": len(made.solids),
+        "unit": made.unit,
+        "sizes": [[round(float(side), 4) for side in body.size()] for body in made.solids],
+        "volumes": [round(volume, 4) for volume in meshes.volumes(made.solids)],
+        "watertight": all(meshes.watertight(body) for body in made.solids),
+        "flaws": list(made.flaws),
+    }
+    show(answer, as_json=as_json, lines=[f"{out}: {len(made.solids)} kernels, in {made.unit}"])
 
 
 def _warn(

@@ -54,6 +54,12 @@ def render_sample(sample: SampleRecord) -> None:
         picture(content_url("samples", sample.image_sha256), alt_of(sample))
         render_recipe(sample)
         render_download(sample, "sample")
+        st.page_link(
+            "pages/create/solid.py",
+            label=_("3D model"),
+            icon=":material/view_in_ar:",
+            query_params={"sample": str(sample.id)},
+        )
     with ways_place:
         wanted = render_ways(sample)
         render_nearest(sample)

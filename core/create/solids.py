@@ -148,7 +148,7 @@ def poisson(inside: Flags) -> Array:
     near = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(count, count))
     found = np.zeros(inside.shape)
     found[inside] = linalg.spsolve(sparse.diags(faces).tocsc() - near.tocsc(), np.ones(count))
-    return found / found.max()
+    return np.asarray(found / found.max())
 
 
 def fullness(u: Array, section: float) -> Array:
@@ -204,4 +204,4 @@ def _outside(cells: Flags, squared: Array) -> Array:
     """Returns values below 0 that fall away from the outline as fast as `squared` rises within."""
     rim = cells & ~ndimage.binary_erosion(cells)
     away = ndimage.distance_transform_edt(~cells)
-    return -2 * float(np.median(squared[rim])) * (away - 0.5)
+    return np.asarray(-2 * float(np.median(squared[rim])) * (away - 0.5))

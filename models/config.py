@@ -176,6 +176,7 @@ STUDIO = TrainingConfig(
     augment=0.5,
     turn=True,
     penalty="r1",
+    penalty_weight=0.1,
     average=0.998,
     spread=True,
     precision="auto",

@@ -15,6 +15,7 @@ from data.starter.render.scenes import starter_scenes
 
 SCENES = {scene.name: scene for scene in starter_scenes()}
 MOST_BYTES = 12 * 2**20
+MOST_BYTES_OF_NETWORKS = 20 * 2**20
 KERNELS = {"single": (1, 1), "ear": (1, 1), "few": (4, 7), "pile": (25, 70)}
 
 
@@ -58,5 +59,10 @@ def test_single_kernels_have_a_mesh_and_others_none(rows):
     assert {path.stem for path in (FOLDER.parent / "meshes").glob("*.glb")} == singles
 
 
-def test_all_of_it_is_small_enough_to_ship():
-    assert sum(path.stat().st_size for path in FOLDER.parent.rglob("*.*")) < MOST_BYTES
+@pytest.mark.parametrize(
+    ("folders", "most"),
+    [(("pairs", "masks", "meshes"), MOST_BYTES), (("generator", "judge"), MOST_BYTES_OF_NETWORKS)],
+)
+def test_all_of_it_is_small_enough_to_ship(folders, most):
+    files = [path for name in folders for path in (FOLDER.parent / name).rglob("*.*")]
+    assert 0 < sum(path.stat().st_size for path in files) < most

@@ -26,7 +26,7 @@ def found(trained, actor):
     return made, ticks
 
 
-def test_the_search_goes_nearer_and_its_image_is_restored_to_the_byte(found, actor):
+def test_the_search_goes_nearer_and_its_image_is_restored_and_varied(found, actor):
     result, ticks = found
     assert [done for done, _ in ticks] == list(range(20, 201, 20))
     assert ticks[-1][1] <= ticks[0][1]
@@ -36,10 +36,12 @@ def test_the_search_goes_nearer_and_its_image_is_restored_to_the_byte(found, act
         f"Photograph: {recipe['photo'][:10]}" in Image.open(io.BytesIO(result.made.png)).text[LINE]
     )
     assert again(actor, restore(result.made.png), warm_generator()).like == SAME_BYTES
+    assert result.other is not None
+    assert result.is_poor == (result.distance > result.other)
+    variations_begin_with(result, actor)
 
 
-def test_a_variation_begins_with_the_photograph_and_a_poor_one_is_said_to_be(found, actor):
-    result, _ticks = found
+def variations_begin_with(result, actor):
     wanted = variations.neighbours(result.made.recipe, [3], 0.0)
     (near,) = variations.make(actor, result.made.recipe, wanted, warm_generator())
     assert near.recipe["photo"] == result.made.recipe["photo"]
@@ -51,8 +53,6 @@ def test_a_variation_begins_with_the_photograph_and_a_poor_one_is_said_to_be(fou
         warm_generator(),
     )
     assert not np.array_equal(pixels(other.png), pixels(result.made.png))
-    assert result.other is not None
-    assert result.is_poor == (result.distance > result.other)
 
 
 def test_a_pair_that_is_not_there_is_refused(filled):

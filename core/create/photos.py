@@ -21,6 +21,7 @@ from core.storage import storage
 from core.train import starts
 from core.vocabulary import CROP_AXIS
 
+NEAR = 0.5  # of the nearest other pair's distance: what is farther is another picture to the eye
 STEPS, AT_ONCE = 200, 20  # of the search for the latent; others may use the generator in between
 
 Tick = Callable[[int, Sought], object]
@@ -58,8 +59,8 @@ class Reconstruction:
 
     @property
     def is_poor(self) -> bool:
-        """Says whether another real photograph shows this one better than the generator does."""
-        return self.other is not None and self.distance > self.other
+        """Says whether the image is not much nearer to the photograph than another real one is."""
+        return self.other is not None and self.distance > NEAR * self.other
 
 
 def of_pair(pair_id: int) -> Photo:

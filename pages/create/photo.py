@@ -91,14 +91,18 @@ def render_result(result: Reconstruction) -> None:
     if result.is_poor:
         st.warning(
             _(
-                "This generator cannot draw this photograph: another photograph comes nearer to "
-                "it. Variations will look like this image, not like the photograph."
+                "This generator cannot draw this photograph well: its image is more than half as "
+                "far from it as the nearest other pair. Variations will look like the image, not "
+                "like the photograph."
             ),
             icon=":material/warning:",
         )
     else:
         st.success(
-            _("The generator draws it nearer than any other pair is. Open the image to vary it."),
+            _(
+                "The image is less than half as far from the photograph as any other pair. Open it "
+                "to vary it."
+            ),
             icon=":material/check:",
         )
 

@@ -37,7 +37,7 @@ def test_the_search_goes_nearer_and_its_image_is_restored_and_varied(found, acto
     )
     assert again(actor, restore(result.made.png), warm_generator()).like == SAME_BYTES
     assert result.other is not None
-    assert result.is_poor == (result.distance > result.other)
+    assert result.is_poor == (result.distance > 0.5 * result.other)
     variations_begin_with(result, actor)
 
 

@@ -1,42 +1,53 @@
 """How the starter generator is made: the studio preset on renders; can be stopped and goes on.
 
-Run: python manage.py render further --count 1440, then
-     python manage.py bench pretrain --epochs 1000 [--part 0:720] [--ship]
+Run: python manage.py render further --count 2800, then
+     python manage.py bench pretrain --epochs 1000 [--minutes 7] [--ship]
 
-Trains on that part of the further set and on the starter pairs; what bench quality measures with
-comes after it. `--ship` copies the newest checkpoint, with
-its model card's figures, to data/starter/generator, and the judge to data/starter/judge.
+Trains on the starter pairs and on those of the further set that bench quality does not measure
+with. With KERAS_BACKEND=torch on a GPU it trains as bench/accelerated.py does, in larger batches
+and with rates that sink in the end; else as the product does. `--ship` copies the newest
+checkpoint, with its model card's figures, to data/starter/generator, and the judge to
+data/starter/judge.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import shutil
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import h5py
+import keras
 import numpy as np
 import numpy.typing as npt
 
 from bench import renders
-from bench.quality import rows, the_judge, yardstick
+from bench.quality import FLOOR, JUDGED_BY, the_judge, yardstick
 from core.settings import settings
 from core.train.bundles import condition_axes
 from core.train.starts import CARD, NETWORKS, READER, SHIPPED, card
 from models.bundle import Bundle, Real
-from models.checkpoint import CONDITIONS, latest_state, load_generator
-from models.config import preset
+from models.checkpoint import (
+    CONDITIONS,
+    Position,
+    latest_state,
+    load_generator,
+    save_networks,
+)
+from models.config import TrainingConfig, preset
 from models.evaluate import draw, evaluate
 from models.train import Training, describe
 
 CARD_TEXT = """# The starter generator
 
 Made by `python manage.py bench pretrain --ship`: preset `studio`, {size} px, width {width}, on
-{data}; {thousands} thousand images seen. It has seen renders only, no photograph of real grain:
-fine-tune it on your own pairs (`--from starter`, what `studio` does by itself).
+{data}; {thousands} thousand images seen in {minutes} minutes. It has seen renders only, no photograph
+of real grain: fine-tune it on your own pairs (`--from starter`, what `studio` does by itself).
 
 Share of images in which a judge, trained on other renders, reads what was asked for, beside its
 own accuracy on held-out renders:
@@ -50,23 +61,23 @@ KID to held-out renders {kid:.4f} (renders among themselves {kid_floor:.4f}); va
 Weights are kept in half precision. Its images are synthetic: never evidence of a sample's quality.
 """
 AVERAGE = 0.999  # of the generator: slower than in short trainings
+LARGE = {"batch": 64, "average": 0.9995}  # settings on a GPU, where larger batches cost little
+STEADY = 0.6  # share of a training on a GPU after which its rates sink
+ON_TORCH = keras.backend.backend() == "torch"
 
 
 def main() -> None:
     """Trains, or goes on, until the epochs are done; then measures, and ships if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=300)
-    parser.add_argument("--part", type=rows, default="0:720", help="rows of the further set")
     parser.add_argument("--resolution", type=int, default=64)
     parser.add_argument("--width", type=int, default=32)
     parser.add_argument("--minutes", type=float, help="stop after so long; go on another time")
     parser.add_argument("--ship", action="store_true")
     options = parser.parse_args()
-    pairs = seen(options.resolution, options.part)
+    pairs = seen(options.resolution)
     folder = settings().workspace / f"pretrain-{options.resolution}-{options.width}"
-    train(folder, pairs, options)
-    checkpoint = latest_state(folder / "checkpoints")
-    assert checkpoint
+    checkpoint = (accelerated if ON_TORCH else train)(folder, pairs, options)
     figures = evaluate(load_generator(checkpoint), pairs, yardstick(options.resolution))
     (folder / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     print(json.dumps(figures))
@@ -75,11 +86,13 @@ def main() -> None:
         the_judge(options.resolution).save(READER)
 
 
-def seen(size: int, part: slice) -> Real:
-    """Returns the starter pairs and a part of the further ones."""
+def seen(size: int) -> Real:
+    """Returns the starter pairs and the further ones that nothing is measured with."""
+    further = renders.default("further")
     sets = [
         renders.read(renders.STARTER, size),
-        renders.read(renders.default("further"), size, part=part),
+        renders.read(further, size, part=slice(0, JUDGED_BY.start)),
+        renders.read(further, size, part=slice(FLOOR.stop, None)),
     ]
     return Real(
         np.concatenate([one.images for one in sets]),
@@ -88,30 +101,51 @@ def seen(size: int, part: slice) -> Real:
     )
 
 
-def train(folder: Path, pairs: Real, options: argparse.Namespace) -> None:
-    """Trains to the end, or for the minutes that are given."""
+def bundle_of(pairs: Real) -> Bundle:
+    """Returns the pairs as a training reads them."""
+    origin = {"name": f"starter pairs and further renders, {len(pairs)} in all", "content_hash": ""}
+    return Bundle(pairs.images, pairs.codes, pairs.descriptions, condition_axes(), origin)
+
+
+def train(folder: Path, pairs: Real, options: argparse.Namespace) -> Path:
+    """Trains to the end, or for the minutes that are given; returns the newest checkpoint."""
     every = max(1, options.epochs // 20)
-    config = preset(
-        "studio",
-        resolution=options.resolution,
-        width=options.width,
-        epochs=options.epochs,
-        snapshot_every=every,
-        average=AVERAGE,
-    )
-    origin = {
-        "name": f"starter and renders {options.part.start}:{options.part.stop}",
-        "content_hash": "",
-    }
-    axes = condition_axes()
-    bundle = Bundle(pairs.images, pairs.codes, pairs.descriptions, axes, origin)
-    training = Training(folder, bundle, config)
+    config = config_of(options, average=AVERAGE, snapshot_every=every)
+    training = Training(folder, bundle_of(pairs), config)
     stop = threading.Event()
     if options.minutes:
         timer = threading.Timer(options.minutes * 60, stop.set)
         timer.daemon = True
         timer.start()
     training.run(lambda event, **fields: print(describe(event, fields), flush=True), stop.is_set)
+    checkpoint = latest_state(folder / "checkpoints")
+    assert checkpoint
+    return checkpoint
+
+
+def accelerated(folder: Path, pairs: Real, options: argparse.Namespace) -> Path:
+    """Trains on a GPU and returns the checkpoint."""
+    from bench.accelerated import train as played
+
+    config, bundle = config_of(options, **LARGE), bundle_of(pairs)
+    begun = time.monotonic()
+    game = played(
+        config,
+        bundle,
+        images=options.epochs * len(pairs),
+        minutes=options.minutes or math.inf,
+        steady=STEADY,
+    )
+    at = Position(game.done, game.done * config.batch // len(pairs), time.monotonic() - begun)
+    place = folder / "accelerated"
+    save_networks(place, game.averaged, game.discriminator, config, bundle, at)
+    return place
+
+
+def config_of(options: argparse.Namespace, **changes: Any) -> TrainingConfig:
+    """Returns the studio preset as long and as large as the options say."""
+    sizes = {name: getattr(options, name) for name in ("resolution", "width", "epochs")}
+    return preset("studio", **sizes, **changes)
 
 
 def ship(checkpoint: Path, figures: dict[str, Any]) -> None:
@@ -139,6 +173,7 @@ def model_card(facts: dict[str, Any], figures: dict[str, Any]) -> str:
         width=config["width"],
         data=facts["dataset_version"]["name"],
         thousands=round(seen / 1000),
+        minutes=round(facts["position"]["seconds"] / 60),
         shown="\n".join(shown),
         kid=figures["kid"],
         kid_floor=figures["kid_floor"],

@@ -3,8 +3,9 @@
 Run: python manage.py render held-out, python manage.py render further --count 1440, then
      python manage.py bench quality CHECKPOINT … [--judged-by 720:1200] [--pairs FOLDER]
 
-The judge is trained on those rows of the further set only, and kept in the workspace; those before
-are for bench pretrain, the last for the floor. The figures are against the 240 held-out renders.
+The judge is trained on those rows of the further set only, and kept in the workspace; the 240 after
+them are for the floor, all others for bench pretrain. The figures are against the 240 held-out
+renders.
 `--pairs` is what the generators were trained on: the starter pairs unless named.
 """
 
@@ -25,8 +26,7 @@ from models.checkpoint import load_generator
 from models.evaluate import Yardstick, evaluate
 
 EPOCHS = 30
-FLOOR = 240  # renders of the floor, the last of the further set
-JUDGED_BY = slice(720, 1200)
+JUDGED_BY, FLOOR = slice(720, 1200), slice(1200, 1440)  # renders of the further set
 
 
 def main() -> None:
@@ -60,7 +60,7 @@ def rows(text: str) -> slice:
 def yardstick(size: int, judged_by: slice = JUDGED_BY) -> Yardstick:
     """Returns the judge, made where it is not there yet, and the real images."""
     held_out = renders.read(renders.default("held-out"), size)
-    floor = renders.read(renders.default("further"), size, part=slice(-FLOOR, None))
+    floor = renders.read(renders.default("further"), size, part=FLOOR)
     return Yardstick(the_judge(size, judged_by), held_out, floor)
 
 

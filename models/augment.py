@@ -10,7 +10,7 @@ from typing import Any
 
 import tensorflow as tf
 
-SHIFT, HOLE, COLOUR = 0.25, 0.5, 0.2  # at strength 1: shares of the side, and of the tone
+from models.config import COLOUR, HOLE, SHIFT
 
 
 def augment(images: Any, strength: float, seed: Any) -> Any:

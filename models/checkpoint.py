@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -25,11 +25,13 @@ from keras.src.saving import saving_lib
 
 from models.bundle import Bundle
 from models.config import Axis, TrainingConfig
-from models.gan import GAN
 from models.generator import build_generator
 from models.text import feature_width
 
-LIBRARIES = ("keras", "tensorflow", "numpy")
+if TYPE_CHECKING:
+    from models.gan import GAN
+
+LIBRARIES = ("keras", keras.backend.backend(), "numpy")
 CARD, GENERATOR, STATE = "checkpoint.json", "generator.weights.h5", "state.weights.h5"
 DISCRIMINATOR = "discriminator.weights.h5"
 CONDITIONS = "conditions.npy"
@@ -75,8 +77,9 @@ def save(
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     facts = _card(config, bundle, at, keep) | {"precision": precision}
+    networks = {GENERATOR: gan.artist, DISCRIMINATOR: gan.discriminator, STATE: gan}
     try:
-        _write(unfinished, gan, bundle, facts)
+        _write(unfinished, networks, bundle, facts)
     except Exception:  # such as a full disk: what was written would only fill it
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
@@ -124,8 +127,24 @@ def load_generator(checkpoint: Path) -> Trained:
     return Trained(generator, config, axes, np.load(checkpoint / CONDITIONS), card)
 
 
-def _write(folder: Path, gan: GAN, bundle: Bundle, facts: Mapping[str, Any]) -> None:
-    for name, model in ((GENERATOR, gan.artist), (DISCRIMINATOR, gan.discriminator), (STATE, gan)):
+def save_networks(
+    place: Path,
+    generator: keras.Model,
+    discriminator: keras.Model,
+    config: TrainingConfig,
+    bundle: Bundle,
+    at: Position,
+) -> None:
+    """Writes a checkpoint that makes images and begins other trainings, but can't be continued."""
+    place.mkdir(parents=True, exist_ok=True)
+    networks = {GENERATOR: generator, DISCRIMINATOR: discriminator}
+    _write(place, networks, bundle, _card(config, bundle, at, keep=True))
+
+
+def _write(
+    folder: Path, networks: Mapping[str, keras.Model], bundle: Bundle, facts: Mapping[str, Any]
+) -> None:
+    for name, model in networks.items():
         _write_weights(folder / name, model)
     memory = io.BytesIO()
     np.save(memory, bundle.conditions)

@@ -16,9 +16,11 @@ LOSSES = (
 UPSAMPLINGS = ("transposed", "resize")
 CONDITIONINGS = ("concatenated", "film")
 JUDGEMENTS = ("concatenated", "projection")
+INITIALS = ("normal", "he")
 PENALTIES = ("none", "r1", "r1_r2", "interpolated")
 PRECISIONS = ("auto", "float32", "mixed_bfloat16")
 SCRATCH = "scratch"
+SHIFT, HOLE, COLOUR = 0.25, 0.5, 0.2  # of augment at strength 1: shares of the side, of the tone
 ARCHITECTURE = (  # the settings that decide which weights the networks have
     "resolution", "latent", "width", "text_width", "upsampling", "conditioning", "judgement",
     "words", "noise", "excitation", "reconstruction", "patches", "spread",
@@ -64,6 +66,8 @@ class TrainingConfig:
     conditioning: how the generator reads the conditions: joined to the noise, or as a scale and a
         shift of every feature map (FiLM, Perez et al. 2018).
     judgement: how D reads them: joined to its last map, or as a projection (Miyato, Koyama 2018).
+    initial: D's first weights: normal with deviation 0.02 (Radford et al. 2016), or as wide as
+        keeps a signal's size from layer to layer without normalisation (He et al. 2015).
     words: whether the description's own words are read beside the conditions.
     mismatched: weight in [0, 1] of real images with wrong conditions as negatives (Reed et al.).
     ramp_images: images over which the conditioning comes in (Shahbazi et al. 2022); 0: at once.
@@ -101,6 +105,7 @@ class TrainingConfig:
     upsampling: str = "transposed"
     conditioning: str = "concatenated"
     judgement: str = "concatenated"
+    initial: str = "normal"
     words: bool = True
     mismatched: float = 0.0
     ramp_images: int = 0
@@ -127,6 +132,7 @@ class TrainingConfig:
             "upsampling": UPSAMPLINGS,
             "conditioning": CONDITIONINGS,
             "judgement": JUDGEMENTS,
+            "initial": INITIALS,
             "penalty": PENALTIES,
             "precision": PRECISIONS,
         }
@@ -164,19 +170,20 @@ STUDIO = TrainingConfig(
     preset="studio",
     epochs=975,
     width=32,
-    discriminator_learning_rate=2e-4,
+    learning_rate=4e-4,
+    discriminator_learning_rate=4e-4,
     loss="non_saturating",
     upsampling="resize",
     conditioning="film",
     judgement="projection",
+    initial="he",
     words=False,
-    mismatched=0.5,
     ramp_images=8000,
     drop_conditions=0.1,
     augment=0.5,
     turn=True,
     penalty="r1",
-    penalty_weight=0.1,
+    penalty_weight=0.05,
     average=0.998,
     spread=True,
     precision="auto",

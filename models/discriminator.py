@@ -41,7 +41,7 @@ def build_encoder(config: TrainingConfig) -> keras.Model:
     x, beside = images, {}
     for level in range(halvings):
         width = config.width * 2**level
-        x = layers.Conv2D(width, 4, strides=2, padding="same", kernel_initializer=normal())(x)
+        x = layers.Conv2D(width, 4, strides=2, padding="same", kernel_initializer=first(config))(x)
         x = layers.LeakyReLU(negative_slope=0.2)(x)
         if x.shape[1] == PATCH_SIZE and config.patches:
             beside["patches"] = _patch_logits(x)
@@ -62,7 +62,7 @@ def build_head(config: TrainingConfig, shape: Any, *, features: int) -> keras.Mo
     caption = text_projection(config, name="caption")(text)
     x = layers.Concatenate()([seen, Spread()(seen)]) if config.spread else seen
     if config.judgement == "projection":
-        x = layers.Dense(shape[-1], kernel_initializer=normal())(layers.Flatten()(x))
+        x = layers.Dense(shape[-1], kernel_initializer=first(config))(layers.Flatten()(x))
         x = layers.LeakyReLU(negative_slope=0.2)(x)
         alone = layers.Dense(1, kernel_initializer=normal(), dtype="float32")(x)
         meant = layers.Dense(shape[-1], use_bias=False, kernel_initializer=normal())(caption)
@@ -75,6 +75,14 @@ def build_head(config: TrainingConfig, shape: Any, *, features: int) -> keras.Mo
     x = layers.LeakyReLU(negative_slope=0.2)(x)
     logits = layers.Conv2D(1, SEED_SIZE, kernel_initializer=normal(), dtype="float32")(x)
     return keras.Model([seen, text], layers.Flatten()(logits), name="head")
+
+
+def first(config: TrainingConfig) -> keras.initializers.Initializer:
+    """Returns the first weights of the layers that an image passes through."""
+    if config.initial == "normal":
+        return normal()
+    leaky = 2 / (1 + 0.2**2)  # He et al. 2015
+    return keras.initializers.VarianceScaling(leaky, "fan_in", "untruncated_normal")
 
 
 class Spread(layers.Layer):  # type: ignore[misc]  # Keras has no types

@@ -7,7 +7,6 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import layers, ops
 
 from models.config import TrainingConfig
@@ -107,12 +106,14 @@ class Doubling(layers.Layer):  # type: ignore[misc]  # Keras has no types
 
 
 class BatchNormalization(layers.BatchNormalization):  # type: ignore[misc]  # Keras has no types
-    """Keras' batch normalisation, in training by TensorFlow's fused kernel."""
+    """Keras' batch normalisation, in training by the fused kernel of TensorFlow where that runs."""
 
     def call(self, inputs: Any, training: bool = False, mask: Any = None) -> Any:
         """Returns inputs (B, H, W, C) normalised."""
-        if not training:
-            return super().call(inputs, training=False)
+        if not training or keras.backend.backend() != "tensorflow":
+            return super().call(inputs, training=training)
+        import tensorflow as tf
+
         outputs, *found = tf.compat.v1.nn.fused_batch_norm(
             inputs, self.gamma.value, self.beta.value, epsilon=self.epsilon, is_training=True
         )

@@ -185,8 +185,8 @@ def _varied(images: Images, random: np.random.Generator) -> Features:
     )
     contrast = 1 + random.uniform(-CONTRAST, CONTRAST, (count, 1, 1, 1))
     light = random.uniform(-BRIGHTER, BRIGHTER, (count, 1, 1, 1))
-    lit = (np.asarray(seen) - 127) * contrast + 127 + light
-    return lit.astype(np.float32)
+    lit = (keras.ops.convert_to_numpy(seen) - 127) * contrast + 127 + light
+    return np.asarray(lit, dtype=np.float32)
 
 
 def _views(images: Images) -> list[Images]:

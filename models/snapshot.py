@@ -72,5 +72,5 @@ def drawn(
 
 def to_bytes(images: object) -> npt.NDArray[np.uint8]:
     """Returns images in [-1, 1] as uint8 in [0, 255], of the same shape."""
-    pixels = (np.asarray(images, dtype=np.float32) + 1.0) * 127.5
+    pixels = (np.asarray(keras.ops.convert_to_numpy(images), dtype=np.float32) + 1.0) * 127.5
     return pixels.round().clip(0, 255).astype(np.uint8)

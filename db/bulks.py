@@ -41,10 +41,10 @@ def link(session: Session, job_id: int, images: Mapping[str, int]) -> None:
         session.execute(insert(BulkImage), rows)
 
 
-def images(session: Session, job_id: int) -> dict[str, int]:
+def images(session: Session, job_id: int, *, limit: int | None = None) -> dict[str, int]:
     """Returns the samples of a bulk by the names of their files, in order."""
     query = select(BulkImage.name, BulkImage.sample_id).where(BulkImage.job_id == job_id)
-    rows = session.execute(query.order_by(BulkImage.name))
+    rows = session.execute(query.order_by(BulkImage.name).limit(limit))
     return {row.name: row.sample_id for row in rows}
 
 

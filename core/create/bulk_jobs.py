@@ -23,9 +23,10 @@ from core.database import database
 from core.i18n import SOURCE_LANGUAGE, mark
 from core.storage import storage
 from core.train import jobs as train_jobs
+from core.train.turns import LIGHT, Turn, forecast
 from db import audit, bulks, jobs
 from db.bulk_records import BulkRecord, NewBulk
-from db.records import RUNNING
+from db.records import ACTIVE_STATES, QUEUED, RUNNING
 
 KIND = "bulk"
 TABLES = "tables"  # kind of content in the storage
@@ -33,6 +34,8 @@ ZIP, PAIRS = "zip", "pairs"
 TARGETS = (ZIP, PAIRS)
 REFUSED = "refused.csv"
 READ_AT_ONCE = 256
+TELLING = 64  # images after which a bulk says how fast others will be
+GOING = (QUEUED, *ACTIVE_STATES)
 
 
 class NothingToMake(SampleError):
@@ -134,10 +137,10 @@ def wishes_of(bulk: BulkRecord) -> Wishes:
     return read(data, bulk.name, count=bulk.count, seed=bulk.seed)
 
 
-def images(job_id: int) -> dict[str, int]:
-    """Returns the samples that a bulk has made by the names of their files."""
+def images(job_id: int, limit: int | None = None) -> dict[str, int]:
+    """Returns the samples that a bulk has made by the names of their files, in order."""
     with database().read() as session:
-        return bulks.images(session, job_id)
+        return bulks.images(session, job_id, limit=limit)
 
 
 def rate(bulk: BulkRecord, at: datetime | None = None) -> float:
@@ -149,9 +152,31 @@ def rate(bulk: BulkRecord, at: datetime | None = None) -> float:
 
 
 def seconds_left(bulk: BulkRecord, at: datetime | None = None) -> float | None:
-    """Returns how long a running bulk still takes; None: not known."""
-    speed = rate(bulk, at)
-    return (bulk.total - bulk.made) / speed if bulk.status == RUNNING and speed else None
+    """Returns how long a bulk that waits or runs still takes; None: not known."""
+    if bulk.status == RUNNING and bulk.made:
+        return (bulk.total - bulk.made) / rate(bulk, at)
+    return expected(bulk.total - bulk.made, bulk.maker) if bulk.status in GOING else None
+
+
+def expected(count: int, maker: str) -> float | None:
+    """Returns the seconds that so many images take, by the newest bulk of the same generator.
+
+    None: there is none that made enough to tell.
+    """
+    known = (b for b in newest_first() if b.maker == maker and b.made >= TELLING and rate(b))
+    newest = next(known, None)
+    return count / rate(newest) if newest else None
+
+
+def places(at: datetime | None = None) -> dict[int, Turn]:
+    """Returns the turn of every waiting job of the light kinds, bulks among them, in order."""
+    at = at or datetime.now(UTC)
+    with database().read() as session:
+        queue = jobs.queue(session, LIGHT)
+    known = {bulk.job_id: seconds_left(bulk, at) for bulk in newest_first() if bulk.status in GOING}
+    seconds = {job_id: left for job_id, left in known.items() if left is not None}
+    turns = forecast(queue, seconds, limit=train_jobs.limit(KIND), at=at)
+    return {turn.job_id: turn for turn in turns}
 
 
 def entries(actor: Actor, job_id: int) -> Iterator[Entry]:

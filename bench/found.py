@@ -1,6 +1,6 @@
 """The gallery of generated images: how long a search takes with few samples and with many.
 
-Run: python manage.py bench samples [--samples 50000] [--rounds 5]
+Run: python manage.py bench found [--samples 50000] [--rounds 5]
 
 Each question is asked of both sizes in turn: what the page asks of the database (a page of samples
 and how many there are in all), its drawing left out. The images are only named.
@@ -46,7 +46,7 @@ def main() -> None:
             for size, found in times.items():
                 use(Path(folder) / str(size))
                 found.append(p95([ask(wanted, offset) for wanted, offset in questions(size)]))
-    show("samples", {"p95_ms": times[options.samples], "p95_few_ms": times[FEW]}, LIMITS)
+    show("found", {"p95_ms": times[options.samples], "p95_few_ms": times[FEW]}, LIMITS)
 
 
 def questions(size: int) -> list[tuple[SampleFilter, int]]:

@@ -20,11 +20,13 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from core import serving
 from core.access import AccessError, local_actor
-from core.create import bulk_jobs
+from core.create import boards, bulk_jobs
 from core.create.generator import warm_generator
 from core.curate import exporting
+from core.curate.formats.common import Entry
 from core.database import database
 from core.errors import GrainError
+from core.i18n import best_language
 from core.images import media_type
 from core.settings import PROJECT, settings
 from core.storage import MissingContent
@@ -75,14 +77,27 @@ def export(request: Request) -> Response:
 
 def bulk(request: Request) -> Response:
     """Answers /bulk/JOB/images.zip with what a bulk has made so far, packed as it goes."""
-    job_id = request.path_params["job"]
+    number = request.path_params["job"]
+    return _packed(lambda: bulk_jobs.entries(local_actor(), number), f"grain-bulk-{number}.zip")
+
+
+def board(request: Request) -> Response:
+    """Answers /board/BOARD/images.zip with the images on a board, packed as it goes."""
+    number, language = request.path_params["board"], request.query_params.get("lang")
+    return _packed(
+        lambda: boards.entries(local_actor(), number, best_language(language)),
+        f"grain-board-{number}.zip",
+    )
+
+
+def _packed(entries: Callable[[], Iterator[Entry]], name: str) -> Response:
     try:
-        found = bulk_jobs.entries(local_actor(), job_id)
+        found = entries()
     except AccessError as error:
         return Response(str(error), status_code=403)
     except GrainError as error:
         return Response(str(error), status_code=404)
-    return _download(exporting.zip_stream(found), f"grain-bulk-{job_id}.zip")
+    return _download(exporting.zip_stream(found), name)
 
 
 def _download(parts: Iterator[bytes], name: str) -> Response:
@@ -129,6 +144,7 @@ app = st.App(
     routes=[
         Route("/content/{kind}/{sha256}", content),
         Route("/export/{kind}", export),
+        Route("/board/{board:int}/images.zip", board),
         Route("/bulk/{job:int}/images.zip", bulk),
         Route("/snapshots/{run:int}/{epoch:int}", snapshot),
         Route("/snapshots/{run:int}/animation.gif", animation),

@@ -106,6 +106,12 @@ def render_buttons(bulk: BulkRecord) -> None:
             label = count_of("Download {count} image", "Download {count} images", bulk.made)
             url = f"/bulk/{bulk.job_id}/images.zip"
             st.link_button(label, url, icon=":material/download:", type="tertiary")
+            st.page_link(
+                "pages/create/gallery.py",
+                label=_("In the gallery"),
+                icon=":material/photo_library:",
+                query_params={"bulk": str(bulk.job_id)},
+            )
         if bulk.refused:
             st.download_button(
                 _("Refused rows"),

@@ -14,7 +14,7 @@ from core.commands.output import complain
 from core.create.bulk_jobs import NoSuchBulk
 from core.create.orders import NothingAsked
 from core.create.samples import BadCount, BadSeed
-from core.create.wishes import BadTilt, BadWidth, UnknownMesh
+from core.create.wishes import BadScale, BadTilt, BadWidth, UnknownMesh
 from core.curate.exporting import UnknownFormat
 from core.curate.layouts import UnknownLayout
 from core.curate.sources import NoSuchSource
@@ -27,6 +27,7 @@ from models.config import ConfigError
 
 WRONG_ARGUMENTS = (
     BadCount,
+    BadScale,
     BadSeed,
     BadShares,
     BadTilt,

@@ -70,6 +70,7 @@ def solid(
     crop: Annotated[str | None, typer.Option(help="Code or name of the crop.")] = None,
     kind: Annotated[str | None, typer.Option(help="Code or name of its kind.")] = None,
     mm: Annotated[float | None, typer.Option(help="Width of a kernel, if it is known.")] = None,
+    px_per_mm: Annotated[float | None, typer.Option(help="Scale, where no width is given.")] = None,
     tilt: Annotated[float, typer.Option(help="Degrees of the camera from above.")] = 0.0,
     several: Annotated[bool, typer.Option(help="Part kernels that touch.")] = False,
     as_json: Json = False,
@@ -80,7 +81,7 @@ def solid(
     code = vocabulary().crop_code(crop) if crop else None
     kind_code = vocabulary().value_code("kind", kind, crop=code) if kind else None
     file_format = mesh_format(out.name)
-    wish = Wish(code, kind_code, several, tilt, mm)
+    wish = Wish(code, kind_code, several, tilt, mm, px_per_mm)
     made = sculpting.sculpt(image.read_bytes(), wish)
     for flaw in made.flaws:
         complain(masks.FLAWS[flaw])

@@ -81,6 +81,12 @@ def test_an_arched_body_has_its_ends_higher_and_a_keeled_one_its_sides():
         assert ends.mean() - middle.mean() == pytest.approx(0.2 * 50, abs=2.5)
 
 
+def test_a_slender_kernel_with_a_slight_waist_is_one():
+    waisted = disc(80, 52, 18, 30) | disc(80, 108, 18, 30) | disc(80, 80, 14, 40)
+    assert parted(waisted).max() == 1
+    assert parted(disc(80, 45, 30) | disc(80, 115, 30) | disc(80, 80, 4, 12)).max() == 2
+
+
 def test_hairs_are_no_body():
     kernel = disc(80, 80, 25, 60)
     hairy = kernel | ((np.abs(ROWS - 80) < 2) & (COLUMNS > 80) & (COLUMNS < 158))

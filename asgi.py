@@ -10,7 +10,7 @@ import contextlib
 import logging
 import re
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import streamlit as st
 from starlette.requests import Request
@@ -20,10 +20,13 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from core import serving
 from core.access import AccessError, local_actor
+from core.create import boards, bulk_jobs
 from core.create.generator import warm_generator
 from core.curate import exporting
+from core.curate.formats.common import Entry
 from core.database import database
 from core.errors import GrainError
+from core.i18n import best_language
 from core.images import media_type
 from core.settings import PROJECT, settings
 from core.storage import MissingContent
@@ -69,12 +72,38 @@ def export(request: Request) -> Response:
     except GrainError as error:
         return Response(str(error), status_code=404)
     suffix = "tar" if kind in exporting.TARS else "zip"
-    name = f'attachment; filename="grain-{kind}.{suffix}"'
-    return StreamingResponse(
-        exporting.stream(found, kind),
-        media_type=f"application/{'x-tar' if suffix == 'tar' else 'zip'}",
-        headers={"Content-Disposition": name},
+    return _download(exporting.stream(found, kind), f"grain-{kind}.{suffix}")
+
+
+def bulk(request: Request) -> Response:
+    """Answers /bulk/JOB/images.zip with what a bulk has made so far, packed as it goes."""
+    number = request.path_params["job"]
+    return _packed(lambda: bulk_jobs.entries(local_actor(), number), f"grain-bulk-{number}.zip")
+
+
+def board(request: Request) -> Response:
+    """Answers /board/BOARD/images.zip with the images on a board, packed as it goes."""
+    number, language = request.path_params["board"], request.query_params.get("lang")
+    return _packed(
+        lambda: boards.entries(local_actor(), number, best_language(language)),
+        f"grain-board-{number}.zip",
     )
+
+
+def _packed(entries: Callable[[], Iterator[Entry]], name: str) -> Response:
+    try:
+        found = entries()
+    except AccessError as error:
+        return Response(str(error), status_code=403)
+    except GrainError as error:
+        return Response(str(error), status_code=404)
+    return _download(exporting.zip_stream(found), name)
+
+
+def _download(parts: Iterator[bytes], name: str) -> Response:
+    kind = "x-tar" if name.endswith(".tar") else "zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(parts, media_type=f"application/{kind}", headers=headers)
 
 
 def _image(read: Callable[[], bytes], headers: dict[str, str]) -> Response:
@@ -115,6 +144,8 @@ app = st.App(
     routes=[
         Route("/content/{kind}/{sha256}", content),
         Route("/export/{kind}", export),
+        Route("/board/{board:int}/images.zip", board),
+        Route("/bulk/{job:int}/images.zip", bulk),
         Route("/snapshots/{run:int}/{epoch:int}", snapshot),
         Route("/snapshots/{run:int}/animation.gif", animation),
     ],

@@ -66,6 +66,7 @@ PAGES = {
         st.Page(
             "pages/create/crops.py", title=_("Variations per crop"), icon=":material/view_list:"
         ),
+        st.Page("pages/create/bulk.py", title=_("Bulk"), icon=":material/dynamic_feed:"),
         st.Page("pages/create/study.py", title=_("Condition studies"), icon=":material/science:"),
         st.Page(
             "pages/create/photo.py",

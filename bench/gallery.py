@@ -135,14 +135,14 @@ def fills_a_page(asked: dict[str, str]) -> bool:
     return curated.find(wanted, limit=0)[1] >= int(PAGE_SIZES[0])
 
 
-def time_pages(asked: list[dict[str, str]]) -> Round:
+def time_pages(asked: list[dict[str, str]], path: str = "pages/curate/pairs.py") -> Round:
     """Opens each page as a new visitor does."""
     times = Round([], [])
     with timed_scripts(times):
         for query in asked:
             app = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=60)
             app.session_state["lang"] = "en"
-            app.switch_page("pages/curate/pairs.py")
+            app.switch_page(path)
             for name, value in query.items():
                 app.query_params[name] = value
             app.run()

@@ -1,104 +1,125 @@
-"""The gallery of generated images: how long a search takes with few samples and with many.
+"""From click to images: seconds until 16 new images stand on the page Generate, in Chromium.
 
-Run: python manage.py bench samples [--samples 50000] [--rounds 5]
+Run: python manage.py bench samples [--rounds 10] [--cold 3]
 
-Each question is asked of both sizes in turn: what the page asks of the database (a page of samples
-and how many there are in all), its drawing left out. The images are only named.
+Time runs in the browser: from the click on “Make images” until 16 images that were not there before
+are loaded and painted. Cold is the first click after a start of the app: the generator's process
+begins first. The generator is the starter generator; the workspace is new.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
+import os
+import subprocess
+import sys
 import tempfile
-import time
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from bench.gallery import p95, use
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.app import free_port, wait_for_answer
 from bench.report import show
-from core import database
-from core.create import gallery
-from core.create.recipes import recipe
-from core.create.samples import new_sample
-from core.vocabulary import vocabulary
-from db import samples
-from db.sample_records import NewSample, SampleFilter
+from core.settings import PROJECT
+from tests.browser.chromium import find_or_install
 
-FEW, PAGE = 1000, 48
-LIMITS = {"p95_ms": 100.0}
-BATCH = 1000
-WORDS = ("maize", "күріш", "чёрном", "wet", "жүгері дән", "nothing like it")
-SEED = 7
+IMAGES = 16
+LIMITS = {"warm_s": 1.0}
+PATIENCE_MS = 120_000
+WATCH = """
+(images) => {
+  const shown = () => [...document.querySelectorAll('img[src*="/content/samples/"]')];
+  const before = new Set(shown().map(image => image.src));
+  window.seconds = null;
+  document.addEventListener('click', () => {
+    const begun = performance.now();
+    const look = () => {
+      const fresh = shown().filter(i => !before.has(i.src) && i.complete && i.naturalWidth > 0);
+      if (new Set(fresh.map(i => i.src)).size >= images) {
+        requestAnimationFrame(() => { window.seconds = (performance.now() - begun) / 1000; });
+      } else {
+        requestAnimationFrame(look);
+      }
+    };
+    look();
+  }, { capture: true, once: true });
+}
+"""
 
 
 def main() -> None:
-    """Fills two workspaces and asks both the same questions."""
+    """Starts the app some times, clicks, and prints how long the images took."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--samples", type=int, default=50_000)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--cold", type=int, default=3)
     options = parser.parse_args()
-    times: dict[int, list[float]] = {FEW: [], options.samples: []}
-    with tempfile.TemporaryDirectory() as folder:
-        for size in times:
-            use(Path(folder) / str(size))
-            fill(size)
-        for _ in range(options.rounds):
-            for size, found in times.items():
-                use(Path(folder) / str(size))
-                found.append(p95([ask(wanted, offset) for wanted, offset in questions(size)]))
-    show("samples", {"p95_ms": times[options.samples], "p95_few_ms": times[FEW]}, LIMITS)
+    measured: dict[str, list[float]] = {"warm_s": [], "cold_s": []}
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=find_or_install(), args=flags)
+        for start in range(options.cold):
+            with served() as address:
+                page = opened(browser, address)
+                measured["cold_s"].append(seconds(page, 1))
+                rounds = options.rounds // options.cold
+                for seed in range(rounds + (options.rounds % options.cold if not start else 0)):
+                    measured["warm_s"].append(seconds(page, IMAGES * (seed + 2)))
+                page.context.close()
+        browser.close()
+    show("samples", measured, LIMITS)
 
 
-def questions(size: int) -> list[tuple[SampleFilter, int]]:
-    """Returns filters with the place of the page that is asked for: the first, and one inside."""
-    crops = [crop.code for crop in vocabulary().crops]
-    wanted = [
-        SampleFilter(),
-        SampleFilter(favourite=True),
-        SampleFilter(status="accepted"),
-        *(SampleFilter(text=words) for words in WORDS),
-        *(SampleFilter(crop=crop, conditions={"moisture": "wet"}) for crop in crops),
-        SampleFilter(text="maize", conditions={"light": "dim", "view": "pile"}),
-    ]
-    return [(each, offset) for each in wanted for offset in (0, size // 3)]
+@contextmanager
+def served() -> Iterator[str]:
+    """Serves the app in a workspace of its own; gives its address."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as workspace:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "core.cli", "app", "--port", str(port)],
+            cwd=PROJECT,
+            env=os.environ | {"GRAIN_WORKSPACE": workspace},
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            wait_for_answer(address := f"http://localhost:{port}")
+            yield address
+        finally:
+            process.terminate()
+            process.wait()
 
 
-def ask(wanted: SampleFilter, offset: int) -> float:
-    """Returns how long one question takes, in milliseconds."""
-    began = time.perf_counter()
-    gallery.find(wanted, limit=PAGE, offset=offset)
-    return 1000 * (time.perf_counter() - began)
+def opened(browser: Browser, address: str) -> Page:
+    """Returns the page Generate as a visitor sees it, with a description typed in."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1400}, locale="en-US")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{address}/generate")
+    words = page.get_by_role("textbox", name="Description")
+    words.fill("one ripe maize kernel on a black background")
+    words.press("Enter")
+    rest(page)
+    return page
 
 
-def fill(size: int) -> None:
-    """Adds samples with every crop and condition; one in ten is a favourite, or accepted."""
-    draw = random.Random(SEED)
-    for start in range(0, size, BATCH):
-        new = [drawn(draw, number) for number in range(start, min(start + BATCH, size))]
-        with database.database().write() as session:
-            ids = samples.add(session, new, "bench")
-            for sample_id in ids[::10]:
-                samples.judge(session, sample_id, "bench", favourite=True, status="accepted")
+def seconds(page: Page, seed: int) -> float:
+    """Returns the seconds from the click to the last of the images with a new seed."""
+    field = page.get_by_role("spinbutton", name="Seed")
+    field.fill(str(seed))
+    field.press("Enter")
+    rest(page)
+    page.evaluate(WATCH, IMAGES)
+    page.get_by_role("button", name="Make images").click()
+    page.wait_for_function("window.seconds !== null")
+    found: float = page.evaluate("window.seconds")
+    rest(page)
+    return found
 
 
-def drawn(draw: random.Random, number: int) -> NewSample:
-    """Returns a sample with drawn conditions, as the starter generator would have made it."""
-    crop = draw.choice(vocabulary().crops).code
-    axes = [axis for axis in vocabulary().axes if axis.choices(crop)]
-    shown = {"crop": crop, **{axis.name: draw.choice(axis.choices(crop)) for axis in axes}}
-    made_by = recipe(
-        seed=number,
-        description="",
-        asked=shown,
-        shown=shown,
-        seen=True,
-        run=None,
-        epoch=1,
-        version="",
-        checkpoint="starter",
-        checkpoint_sha256="0" * 64,
-    )
-    return new_sample(made_by, f"{draw.getrandbits(256):064x}")
+def rest(page: Page) -> None:
+    """Waits until the page has taken in what was typed and no script runs any more."""
+    page.wait_for_timeout(500)
+    page.wait_for_function("!document.querySelector('[data-testid=\"stStatusWidget\"]')")
 
 
 if __name__ == "__main__":

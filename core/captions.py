@@ -14,6 +14,7 @@ from core.reading.words import Word, words_of
 from core.vocabulary import CROP_AXIS, Conditions, vocabulary
 
 MAX_DESCRIPTION = 2000  # characters
+KEPT_DESCRIPTIONS = 4096
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,14 @@ def open_axes(asked: Conditions) -> tuple[str, ...]:
 
 def compose(crop: str | None, conditions: Conditions, language: str) -> str:
     """Returns a plain description of a crop and its conditions in `language`."""
-    terms = vocabulary()
+    return _composed(crop, tuple(sorted(conditions.items())), language)
+
+
+@lru_cache(maxsize=KEPT_DESCRIPTIONS)  # many images share their conditions
+def _composed(crop: str | None, conditions: tuple[tuple[str, str], ...], language: str) -> str:
+    terms, given = vocabulary(), dict(conditions)
     parts = [terms.name(CROP_AXIS, crop, language)]
-    parts += [terms.name(a.name, conditions.get(a.name), language) for a in terms.axes]
+    parts += [terms.name(a.name, given.get(a.name), language) for a in terms.axes]
     return ", ".join(part for part in parts if part)
 
 

@@ -9,11 +9,12 @@ import sys
 
 import typer
 
-from core.commands import create, curate, datasets, house, run_files, train
+from core.commands import bulk, create, curate, datasets, house, run_files, train
 from core.commands.output import complain
-from core.create.bulk import NothingAsked
+from core.create.bulk_jobs import NoSuchBulk
+from core.create.orders import NothingAsked
 from core.create.samples import BadCount, BadSeed
-from core.create.wishes import BadTilt, BadWidth, UnknownMesh
+from core.create.wishes import BadScale, BadTilt, BadWidth, UnknownMesh
 from core.curate.exporting import UnknownFormat
 from core.curate.layouts import UnknownLayout
 from core.curate.sources import NoSuchSource
@@ -26,11 +27,13 @@ from models.config import ConfigError
 
 WRONG_ARGUMENTS = (
     BadCount,
+    BadScale,
     BadSeed,
     BadShares,
     BadTilt,
     BadWidth,
     ConfigError,
+    NoSuchBulk,
     NoSuchRun,
     NoSuchSource,
     NoSuchVersion,
@@ -64,7 +67,11 @@ commands.command("logs")(train.logs)
 commands.command("run-export")(run_files.export)
 commands.command("run-import")(run_files.import_)
 commands.command("generate")(create.generate)
-commands.command("bulk")(create.bulk)
+commands.command("bulk")(bulk.bulk)
+commands.command("bulks")(bulk.bulks)
+commands.command("bulk-stop")(bulk.stop)
+commands.command("bulk-resume")(bulk.resume)
+commands.command("bulk-export")(bulk.export)
 commands.command("solid")(create.solid)
 commands.command("bench", context_settings=PASS_ON)(house.bench)
 commands.command("render", context_settings=PASS_ON)(house.render)

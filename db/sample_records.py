@@ -52,7 +52,7 @@ class SampleFilter:
     """Which samples: None means any.
 
     Every word of `text` begins a word of what a sample is found by. `run` NO_RUN stands for the
-    starter generator.
+    starter generator; `board` is the board that it is on, `bulk` the job that made it.
     """
 
     crop: str | None = None
@@ -61,3 +61,16 @@ class SampleFilter:
     run: int | None = None
     favourite: bool | None = None
     status: str | None = None
+    board: int | None = None
+    bulk: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardRecord:
+    """A board, and how many images are on it."""
+
+    id: int
+    name: str
+    images: int
+    created_at: datetime
+    created_by: str

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from db import audit, search
+from db.board_tables import BoardSample
+from db.bulk_tables import BulkImage
 from db.locks import one_at_a_time
 from db.quality import chunks
 from db.records import record_of
@@ -69,7 +71,7 @@ def with_seeds(
 
 
 def page(
-    session: Session, wanted: SampleFilter, *, limit: int, offset: int = 0
+    session: Session, wanted: SampleFilter, *, limit: int | None, offset: int = 0
 ) -> tuple[list[SampleRecord], int]:
     """Returns a part of what the filter lets through, newest first, and how many there are."""
     query = _filtered(select(Sample.id), wanted, session)  # whole rows are slow to sort
@@ -159,6 +161,11 @@ def _clauses(wanted: SampleFilter) -> Iterator[ColumnElement[bool]]:
             yield getattr(Sample, name) == value
     if wanted.run is not None:
         yield Sample.run_id.is_(None) if wanted.run == NO_RUN else Sample.run_id == wanted.run
+    if wanted.board is not None:
+        on_it = select(BoardSample.sample_id).where(BoardSample.board_id == wanted.board)
+        yield Sample.id.in_(on_it)
+    if wanted.bulk is not None:
+        yield Sample.id.in_(select(BulkImage.sample_id).where(BulkImage.job_id == wanted.bulk))
     for axis, value in wanted.conditions.items():
         having = (SampleCondition.axis == axis, SampleCondition.value == value)
         yield Sample.id.in_(select(SampleCondition.sample_id).where(*having))

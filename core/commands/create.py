@@ -11,15 +11,12 @@ import typer
 
 from core.access import local_actor
 from core.captions import Reading, open_axes
-from core.commands.output import Json, complain, progress_bar, refusal_line, refusals_json, show
+from core.commands.output import Json, complain, show
 from core.create import makers
-from core.create.bulk import Order, read_orders
-from core.create.bulk import make as make_all
 from core.create.generator import warm_generator
 from core.create.samples import Request, make
 from core.create.shown import read_shown
 from core.create.wishes import Wish, mesh_format
-from core.curate.manifests import Refusal
 from core.i18n import SOURCE_LANGUAGE
 from core.train import runs
 from core.vocabulary import Conditions, vocabulary
@@ -67,41 +64,13 @@ def generate(
     show(answer, as_json=as_json, lines=names)
 
 
-def bulk(
-    file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="CSV of descriptions, conditions.")
-    ],
-    run: Annotated[str, typer.Option(help="Number of the run, latest or starter.")] = runs.LATEST,
-    count: Annotated[int, typer.Option(help="Images of a row that names no count.")] = 1,
-    seed: Annotated[int, typer.Option(help="Seed of the first image.")] = 0,
-    epoch: Annotated[int | None, typer.Option(help="Snapshot's epoch; none: the newest.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the PNG files and metadata.csv.")] = OUT,
-    as_json: Json = False,
-) -> None:
-    """Make images for every row of a table; what is there already stays, so it can be resumed."""
-    maker = makers.find(run, epoch=epoch)
-    found = list(read_orders(file.read_bytes(), file.name, count=count, seed=seed))
-    orders = [item for item in found if isinstance(item, Order)]
-    with progress_bar("Bulk", "images") as progress:
-        report = make_all(local_actor(), orders, maker, warm_generator(), out, progress=progress)
-    refused = [*(item for item in found if isinstance(item, Refusal)), *report.refused]
-    counts = {"made": len(report.made), "kept": len(report.kept), "refused": len(refused)}
-    if not as_json:
-        for refusal in refused:
-            complain(refusal_line(refusal))
-    summary = ", ".join(f"{number} {name}" for name, number in counts.items())
-    answer = counts | {"refusals": refusals_json(refused), "out": str(out)}
-    show(answer, as_json=as_json, lines=[f"{summary}: {out}"])
-    if refused and not report.made and not report.kept:
-        raise typer.Exit(1)
-
-
 def solid(
     image: Annotated[Path, typer.Argument(help="An image of one kernel, or of several.")],
     out: Annotated[Path, typer.Option(help="File to write: .glb, .obj or .stl.")],
     crop: Annotated[str | None, typer.Option(help="Code or name of the crop.")] = None,
     kind: Annotated[str | None, typer.Option(help="Code or name of its kind.")] = None,
     mm: Annotated[float | None, typer.Option(help="Width of a kernel, if it is known.")] = None,
+    px_per_mm: Annotated[float | None, typer.Option(help="Scale, where no width is given.")] = None,
     tilt: Annotated[float, typer.Option(help="Degrees of the camera from above.")] = 0.0,
     several: Annotated[bool, typer.Option(help="Part kernels that touch.")] = False,
     as_json: Json = False,
@@ -112,7 +81,7 @@ def solid(
     code = vocabulary().crop_code(crop) if crop else None
     kind_code = vocabulary().value_code("kind", kind, crop=code) if kind else None
     file_format = mesh_format(out.name)
-    wish = Wish(code, kind_code, several, tilt, mm)
+    wish = Wish(code, kind_code, several, tilt, mm, px_per_mm)
     made = sculpting.sculpt(image.read_bytes(), wish)
     for flaw in made.flaws:
         complain(masks.FLAWS[flaw])

@@ -103,7 +103,7 @@ def judge(
     sample = get(sample_id)
     pair_id = sample.pair_id
     if status == ACCEPTED and pair_id is None:
-        pair_id = _join_pairs(actor, sample, language)
+        pair_id = _import(actor, [sample], language)[sample.id]
     if pair_id is not None:
         pair = pairs.get(pair_id)
         pairs.edit(actor, pair, status=ACCEPTED if status == ACCEPTED else REJECTED)
@@ -133,29 +133,57 @@ def describe(made_by: Recipe, language: str) -> str:
     return captions.compose(crop, shown, language)
 
 
-def _join_pairs(actor: Actor, sample: SampleRecord, language: str) -> int:
-    """Imports a sample as one pair and returns its id."""
-    name = SYNTHETIC + file_name(sample.recipe)
-    words = describe(sample.recipe, language)
-    row = {
-        **sample.recipe["shown"],
-        "file_name": name,
-        "text": words,
-        "lang": captions.language_of(words),
-        "synthetic": "true",
-        "source": SOURCE,
-        "source_path": name,
-    }
-    files = {name: png(sample), "metadata.jsonl": json.dumps(row).encode()}
-    report = import_pairs(Files({n: io.BytesIO(data) for n, data in files.items()}), actor)
+def join_pairs(actor: Actor, joining: Sequence[SampleRecord], language: str) -> dict[int, int]:
+    """Lets samples join the pairs, marked synthetic, recipe included, and returns their pairs.
+
+    What was a pair before is the same pair still. The samples count as accepted; the pairs are
+    new, for nobody has looked at them.
+
+    Args:
+        language: of descriptions where a recipe has none that fits.
+
+    Raises:
+        GrainError: one cannot be a pair; others may have become some.
+    """
+    require(actor, "create")
+    joined = _import(actor, joining, language)
+    with database().write() as session:
+        for sample_id, pair_id in joined.items():
+            samples.judge(session, sample_id, actor.name, status=ACCEPTED, pair_id=pair_id)
+    return joined
+
+
+def _import(actor: Actor, joining: Sequence[SampleRecord], language: str) -> dict[int, int]:
+    """Imports samples as pairs and returns the pairs by sample."""
+    files: dict[str, io.BytesIO] = {}
+    rows = []
+    for sample in joining:
+        name = SYNTHETIC + file_name(sample.recipe)
+        inside = f"{SYNTHETIC}{sample.id}-{file_name(sample.recipe)}"  # names alone may repeat
+        files[inside] = io.BytesIO(png(sample))
+        words = describe(sample.recipe, language)
+        row = {
+            **sample.recipe["shown"],
+            "file_name": inside,
+            "text": words,
+            "lang": captions.language_of(words),
+            "synthetic": "true",
+            "source": SOURCE,
+            "source_path": name,
+        }
+        rows.append(json.dumps(row))
+    files["metadata.jsonl"] = io.BytesIO("\n".join(rows).encode())
+    report = import_pairs(Files(files), actor)
     if report.refused:
         raise report.refused[0].reason
-    return report.added[0] if report.added else _known_pair(sample)
+    added = set(report.added)
+    return {sample.id: _pair_of(sample, added) for sample in joining}
 
 
-def _known_pair(sample: SampleRecord) -> int:
+def _pair_of(sample: SampleRecord, added: Collection[int]) -> int:
+    """Returns the pair that shows a sample, one of those just added first."""
     with database().read() as session:
         found = pair_rows.of_image(session, sample.image_sha256)
     if not found:
         raise PairChanged
-    return found[0]
+    return next((pair_id for pair_id in found if pair_id in added), found[0])

@@ -93,9 +93,9 @@ class Drawn:
 class WarmGenerator:
     """Starts the process at first use, keeps it while it is used, ends it after an idle time."""
 
-    def __init__(self, idle_s: float) -> None:
+    def __init__(self, idle_s: float, *, log: str = "generator.log") -> None:
         self.idle_s = idle_s
-        self.log = settings().workspace / "generator.log"
+        self.log = settings().workspace / log
         self._process: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
@@ -169,6 +169,7 @@ class WarmGenerator:
         return reply
 
     def _start(self) -> None:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("w", encoding="utf-8") as log:
             self._process = processes.start(
                 "models.serve", stdin=subprocess.PIPE, output=subprocess.PIPE, stderr=log

@@ -34,7 +34,7 @@ FEWEST_PIXELS = 16  # of a kernel's width, for a model that shows its shape
 BESIDE = 0.15  # of the kernel's area: so large is what counts as a piece beside it
 SURE = 1.0  # log odds from which a place beside the kernel is hardly ground
 FAINT = 0.35  # of the sharpness of edges, in [0, 1]; an outline below it is guessed
-NECK = 0.2  # of a kernel's half width: so much narrower is the place where two kernels meet
+NECK = 0.5  # of a kernel's half width: so much narrower is the place where two kernels meet
 SMALLEST = 0.2  # of the median area of several kernels; less is a chip or a stone
 
 TOUCHES, PIECES, SMALL, UNSURE = "touches", "pieces", "small", "unsure"
@@ -139,7 +139,8 @@ def parted(mask: Flags) -> npt.NDArray[np.int64]:
     """
     depth = ndimage.distance_transform_edt(mask)
     neck = NECK * float(np.quantile(depth[mask], 0.95))
-    middles = measure.label(morphology.h_maxima(depth, neck))
+    without_tops = morphology.reconstruction(depth - neck, depth)  # two equal tops become one
+    middles = measure.label(morphology.local_maxima(without_tops) & mask)
     labels = segmentation.watershed(-depth, middles, mask=mask)
     areas = np.bincount(labels.ravel())
     areas[0] = 0

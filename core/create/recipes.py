@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import platform
+import zlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version as version_of
@@ -159,7 +160,7 @@ def to_png(pixels: npt.NDArray[np.uint8], made_by: Recipe) -> bytes:
     words.add_itxt(KEY, json.dumps(made_by, ensure_ascii=False, sort_keys=True))
     words.add_itxt(XMP, PACKET)
     png = io.BytesIO()
-    Image.fromarray(pixels).save(png, "PNG", pnginfo=words)
+    Image.fromarray(pixels).save(png, "PNG", pnginfo=words, compress_type=zlib.Z_RLE)
     return png.getvalue()
 
 

@@ -38,16 +38,29 @@ def make(
     Raises:
         GeneratorError: some cannot be made; those made until then are kept.
     """
-    require(actor, "create")
-    ids = {key: sample.id for key, sample in made_before(wanted, maker).items()}
-    missing = list({key_of(item): item for item in wanted if key_of(item) not in ids}.values())
-    total = len(ids) + len(missing)
-    progress(len(ids), total)
-    for part, drawn in _one_ahead(missing, maker, generator):
-        made = record(actor, part, drawn, maker)
-        ids |= {key_of(item): one.id for item, one in zip(part, made, strict=True)}
+    ids: dict[str, int] = {}
+    total = len({key_of(item) for item in wanted})
+    for found in each_part(actor, wanted, maker, generator):
+        ids |= found
         progress(len(ids), total)
     return gallery.many([ids[key_of(item)] for item in wanted])
+
+
+def each_part(
+    actor: Actor, wanted: Sequence[Wanted], maker: Maker, generator: WarmGenerator
+) -> Iterator[dict[str, int]]:
+    """Yields the ids of samples by key: of those that are there first, then of each part made.
+
+    Raises:
+        GeneratorError: some cannot be made; those made until then are kept.
+    """
+    require(actor, "create")
+    there = {key: sample.id for key, sample in made_before(wanted, maker).items()}
+    yield there
+    missing = list({key: item for item in wanted if (key := key_of(item)) not in there}.values())
+    for part, drawn in _one_ahead(missing, maker, generator):
+        made = record(actor, part, drawn, maker)
+        yield {key_of(item): one.id for item, one in zip(part, made, strict=True)}
 
 
 def _one_ahead(

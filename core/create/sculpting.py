@@ -31,13 +31,16 @@ class Sculpture:
 def sculpt(data: bytes, wish: Wish) -> Sculpture:
     """Returns a 3D model of the kernels in an image file; raises a GrainError."""
     wish.checked()
-    image = _pixels(images.accept(data).data)
+    image, reduced = _pixels(images.accept(data).data)
     found = several_kernels(image) if wish.several else one_kernel(image)
     form = form_of(wish.crop, wish.kind)
     fineness = CELLS_OF_MANY if wish.several else CELLS
     bodies = [solid(image, mask, form, tilt=wish.tilt, cells=fineness) for mask in found.masks()]
-    scale = (wish.width_mm or 1.0) / typical_width(found)
-    unit = MM if wish.width_mm else KERNEL_WIDTHS
+    scale, unit = 1.0 / typical_width(found), KERNEL_WIDTHS
+    if wish.width_mm:
+        scale, unit = scale * wish.width_mm, MM
+    elif wish.px_per_mm:
+        scale, unit = reduced / wish.px_per_mm, MM
     return Sculpture(tuple(body.scaled(scale) for body in bodies), unit, found.flaws)
 
 
@@ -54,7 +57,9 @@ def typical_width(found: Found) -> float:
     return float(np.median([width_of(mask) for mask in found.masks()]))
 
 
-def _pixels(data: bytes) -> Pixels:
+def _pixels(data: bytes) -> tuple[Pixels, float]:
+    """Returns the image, and how many of its own pixels one of these is wide."""
     image = Image.open(io.BytesIO(data)).convert("RGB")
+    width = image.width
     image.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
-    return np.asarray(image, dtype=np.uint8)
+    return np.asarray(image, dtype=np.uint8), width / image.width

@@ -1,9 +1,10 @@
 """A kernel's body from its silhouette: mask, inflated surface, colours. Pure functions of arrays.
 
-The body is symmetric about the plane of the picture. Its thickness follows the silhouette: u solves
-the Poisson equation Δu = -1 within it and is 0 along its outline, and the surface lies √u above the
-plane and below it, which makes an ellipsoid of an ellipse. The crop's own ratio of depth to width
-says how thick it is at most, its section how full it is towards the outline.
+The body is symmetric about a middle surface. Its thickness follows the silhouette: u solves the
+Poisson equation Δu = -1 within it and is 0 along its outline, and the surface lies √u above the
+middle and below it, which makes an ellipsoid of an ellipse. The crop's own ratio of depth to width
+says how thick it is at most, its section how full it is towards the outline. The middle surface is
+plane, or bent along and across, as the crop's kernels lie: arched, or on one of three faces.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ CELLS = 64  # of the longer side of a silhouette, where nothing else is asked
 LAYERS, FEWEST_LAYERS = 3 / 8, 12  # of the depth: as a share of the cells, and at least
 MARGIN = 3  # cells around
 SOFT = 0.8  # cells over which the steps of the mask are smoothed
+HAIRS = 0.15  # of the width: half of it at least is the width of what belongs to the body
 INSIDE = 0.08  # of the width: colours come from so far within the outline at least
 
 
@@ -34,10 +36,15 @@ INSIDE = 0.08  # of the width: colours come from so far within the outline at le
 class Form:
     """How thick a kernel of a crop is: `depth` by its width, and the `section` across its length,
     the exponent of a superellipse: 2 is round, more is fuller.
+
+    `arch` and `keel` are by how much the middle surface rises to its two ends, and to its two
+    sides, both by the width.
     """
 
     depth: float
     section: float = 2.0
+    arch: float = 0.0
+    keel: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,7 @@ def solid(
         cells: along the longer side of the silhouette; the more, the finer.
     """
     angle = np.radians(tilt)
+    mask = without_hairs(mask)
     above = mask if not tilt else seen_from_above(mask, form, tilt)
     vertices, faces = inflated(above, form, cells)
     body = np.stack([vertices[:, 0], -vertices[:, 1], vertices[:, 2]], axis=1)
@@ -83,6 +91,15 @@ def solid(
     height, width = mask.shape
     place = [column - (width - 1) / 2, ((height - 1) / 2 - row) / np.cos(angle), 0]
     return Solid(body + place, faces, colours)
+
+
+def without_hairs(mask: Flags) -> Flags:
+    """Returns a mask without its brush, felt and other thin parts, which are no body."""
+    radius = HAIRS * width_of(mask)
+    kept = ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1] > radius
+    if not kept.any():
+        return mask
+    return np.asarray(mask & (ndimage.distance_transform_edt(~_largest(kept)) <= radius))
 
 
 def seen_from_above(mask: Flags, form: Form, tilt: float) -> Flags:
@@ -120,15 +137,29 @@ def inflated(mask: Flags, form: Form, count: int = CELLS) -> tuple[Array, Faces]
     squared = half**2 * fullness(poisson(cells), form.section)
     squared = np.where(cells, squared, _outside(cells, squared))
     squared = ndimage.gaussian_filter(squared, SOFT)
-    layers = max(FEWEST_LAYERS, round(count * LAYERS))
-    spacing = 2 * half / layers
+    bent = middle_surface(cells, form) * width_of(mask) / step
+    reach = half + float(np.abs(bent[cells]).max())
+    layers = max(FEWEST_LAYERS, round(count * LAYERS * reach / half))
+    spacing = 2 * reach / layers
     heights = spacing * (np.arange(layers + 5) - (layers + 4) / 2)
-    field = squared[:, :, None] - heights**2
+    field = squared[:, :, None] - (heights - bent[:, :, None]) ** 2
     vertices, faces, _, _ = measure.marching_cubes(field, 0.0, spacing=(1.0, 1.0, spacing))
     rows, columns = (vertices[:, :2] * step + corner).T
     up = (vertices[:, 2] + heights[0]) * step
     placed = np.stack([columns, rows, up], axis=1).astype(np.float64)
     return placed, faces[:, ::-1].astype(np.int64)
+
+
+def middle_surface(inside: Flags, form: Form) -> Array:
+    """Returns how high the middle surface lies, by the width; 0 on the body's average."""
+    at = np.argwhere(inside)
+    centre = at.mean(0)
+    _, ways = np.linalg.eigh(np.cov((at - centre).T))  # across, along
+    rows, columns = np.indices(inside.shape)
+    placed = np.stack([rows, columns], axis=-1) - centre
+    shares = placed @ ways / np.abs((at - centre) @ ways).max(0)
+    bent = form.keel * shares[..., 0] ** 2 + form.arch * shares[..., 1] ** 2
+    return np.asarray(bent - bent[inside].mean())
 
 
 def poisson(inside: Flags) -> Array:

@@ -13,6 +13,7 @@ FORMATS = {"glb": "model/gltf-binary", "obj": "model/obj", "stl": "model/stl"}
 MM, KERNEL_WIDTHS = "mm", "kernel widths"
 MAX_TILT = 60.0  # degrees from straight above
 MAX_WIDTH_MM = 100.0
+MAX_PX_PER_MM = 10_000.0
 HEAPS = ("few", "pile")  # views of several kernels
 
 
@@ -28,6 +29,12 @@ class BadWidth(SculptingError):
     template = mark("Expected a kernel's width of more than 0 and at most {most} mm, got {given}.")
 
 
+class BadScale(SculptingError):
+    template = mark(
+        "Expected a scale of more than 0 and at most {most} pixels per mm, got {given}."
+    )
+
+
 class UnknownMesh(SculptingError):
     template = mark("Expected a file ending out of {expected}, got “{given}”.")
 
@@ -38,7 +45,7 @@ class Wish:
 
     `crop` and `kind` give the form; `several` kernels are parted first; `tilt` is the camera's, in
     degrees from straight above; `width_mm` is the width of a kernel (of several, the median), if
-    it is known.
+    it is known; else `px_per_mm` is the scale of the image, if that is.
     """
 
     crop: str | None = None
@@ -46,6 +53,7 @@ class Wish:
     several: bool = False
     tilt: float = 0.0
     width_mm: float | None = None
+    px_per_mm: float | None = None
 
     def checked(self) -> Wish:
         """Returns itself; raises a SculptingError."""
@@ -53,6 +61,8 @@ class Wish:
             raise BadTilt(most=MAX_TILT, given=self.tilt)
         if self.width_mm is not None and not 0 < self.width_mm <= MAX_WIDTH_MM:
             raise BadWidth(most=MAX_WIDTH_MM, given=self.width_mm)
+        if self.px_per_mm is not None and not 0 < self.px_per_mm <= MAX_PX_PER_MM:
+            raise BadScale(most=MAX_PX_PER_MM, given=self.px_per_mm)
         return self
 
     @classmethod

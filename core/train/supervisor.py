@@ -1,15 +1,12 @@
-"""The supervisor of one training: holds the job's lease, runs Keras in a child, reads its events.
+"""The supervisor of one training: runs Keras in a child and takes in its events.
 
-Every write to the database renews the lease under the supervisor's fence first, in the same
-transaction, so that a supervisor whose job was taken away can write no more.
+What it has in common with those of other kinds of jobs is in core.train.attendant.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import signal
-import socket
 import subprocess
 import time
 
@@ -17,20 +14,15 @@ from core import processes, storage
 from core.curate import versions
 from core.database import database
 from core.i18n import mark
-from core.settings import settings
 from core.train import bundles, events, health, jobs, leftovers, room, runs
-from core.train.room import RoomError
+from core.train.attendant import POLL_S, Attendant, Outcome, StopAsked
 from db import jobs as job_rows
 from db import runs as run_rows
-from db.errors import FenceLostError
-from db.records import CANCELLED, FAILED, INTERRUPTED, QUEUED, SUCCEEDED, JobRecord, RunRecord
+from db.engine import Session
+from db.records import CANCELLED, FAILED, INTERRUPTED, SUCCEEDED, JobRecord, RunRecord
 from models.config import TrainingConfig
 
-POLL_S = 0.5
-TURN_POLL_S = 1.0
-BEATS_PER_LEASE = 6
 STOP_GRACE_S = 3.5  # for the checkpoint; with polls and the end below 5 s
-WAITING_ROUND_S = 5.0
 SPENT = mark("Ended early: nothing measured of its snapshots improved any more. It can be resumed.")
 KILLED = 9  # the signal that no program can refuse; the system sends it where memory runs out
 FULL_DISK = mark(
@@ -42,78 +34,26 @@ PROGRAM_KILLED = mark(
 )
 
 
-class StopAskedEarly(Exception):
-    """A stop was asked for before the training program was started."""
+class Supervisor(Attendant):
+    """Brings one training from the queue to its end."""
 
-
-class Supervisor:
-    """Brings one job from the queue to its end."""
+    full_disk = FULL_DISK
 
     def __init__(self, job_id: int) -> None:
-        self.job_id = job_id
-        self.lease_s = settings().lease_s
-        self.heartbeat_s = self.lease_s / BEATS_PER_LEASE
-        self.fence = 0
-        self.beaten_at = self.ticked_at = 0.0
+        super().__init__(job_id)
+        self.ticked_at = 0.0
         self.position = 0
-        self.leaving = self.spent = False
+        self.spent = False
         self.run_record: RunRecord
 
-    def run(self) -> None:
-        """Claims the job, waits for its turn, trains, and settles how it ended."""
-        signal.signal(signal.SIGTERM, self._leave)
-        if not self._claim():
-            return
-        try:
-            if self._wait_for_turn():
-                self._settle(*self._train())
-        except FenceLostError:
-            return
-        except StopAskedEarly:
-            self._settle(INTERRUPTED if self.leaving else CANCELLED)
-        except RoomError as error:
-            self._settle(FAILED, str(error))
-        except Exception as error:
-            full = isinstance(error, OSError) and error.errno == errno.ENOSPC
-            self._settle(FAILED, FULL_DISK if full else f"{type(error).__name__}: {error}")
-            raise
-
-    def _claim(self) -> bool:
-        holder, moment = f"{socket.gethostname()}:{os.getpid()}", time.time()
-        with database().write() as session:
-            job = job_rows.claim(session, self.job_id, holder, at=moment, lease_until=self._lease())
-            run = run_rows.of_job(session, self.job_id) if job else None
-        if job is None or run is None:
+    def _find(self, session: Session, job: JobRecord) -> bool:
+        run = run_rows.of_job(session, job.id)
+        if run is None:
             return False
-        self.fence, self.position, self.run_record = job.fence, job.events_read, run
-        self.beaten_at = moment
+        self.position, self.run_record = job.events_read, run
         return True
 
-    def _wait_for_turn(self) -> bool:
-        looked_at = 0.0
-        while not self.leaving:
-            if self._begins():
-                return True
-            if time.monotonic() - looked_at > WAITING_ROUND_S:
-                jobs.reconcile()
-                looked_at = time.monotonic()
-            time.sleep(TURN_POLL_S)
-        return False  # still queued: the next reconciler gives it a new supervisor
-
-    def _begins(self) -> bool:
-        """Begins where it is the job's turn; looks without writing, so that many can wait."""
-        job = jobs.get(self.job_id)
-        if job.fence != self.fence or job.state != QUEUED:
-            raise FenceLostError
-        in_turn = jobs.may_begin(job)
-        if not in_turn and time.time() - self.beaten_at < self.heartbeat_s:
-            return False
-        with database().write() as session:
-            job = job_rows.renew(session, self.job_id, self.fence, lease_until=self._lease())
-            self.beaten_at = time.time()
-            return in_turn and jobs.begin(session, job)
-
-    def _train(self) -> tuple[str, str]:
+    def _work(self) -> Outcome:
         run = self.run_record
         folder = storage.run_folder(run.id)
         room.check(TrainingConfig(**run.config), versions.taught(run.version), run.id)
@@ -141,7 +81,7 @@ class Supervisor:
             job = self.beat()
             self.ticked_at = time.time()
             if job.stop_requested or self.leaving:
-                raise StopAskedEarly
+                raise StopAsked
 
     def _watch(self, child: subprocess.Popen[str]) -> None:
         kill_at = float("inf")
@@ -160,13 +100,10 @@ class Supervisor:
         new, position = events.read_on(
             storage.run_folder(self.run_record.id) / runs.EVENTS, self.position
         )
-        if not new and time.time() - self.beaten_at < self.heartbeat_s:
-            job = jobs.get(self.job_id)
-            if job.fence != self.fence:
-                raise FenceLostError
-            return job
+        if not new:
+            return super().beat()
         with database().write() as session:
-            job = job_rows.renew(session, self.job_id, self.fence, lease_until=self._lease())
+            job = self._renew(session)
             events.take_in(session, self.run_record, new)
             job_rows.set_events_read(session, self.job_id, position)
         self.position, self.beaten_at = position, time.time()
@@ -184,7 +121,7 @@ class Supervisor:
         begun = self.run_record.epoch  # a run that was resumed gets its patience anew
         return bool(taken[-1].epoch - max(since, begun) >= patience)
 
-    def _outcome(self, child: subprocess.Popen[str]) -> tuple[str, str]:
+    def _outcome(self, child: subprocess.Popen[str]) -> Outcome:
         run = runs.get(self.run_record.id)
         if child.returncode == 0 and run.epoch >= run.epochs:
             return SUCCEEDED, ""
@@ -200,16 +137,6 @@ class Supervisor:
             return INTERRUPTED, PROGRAM_KILLED
         last = runs.log(run.id, lines=1)
         return FAILED, f"The training program ended with status {child.returncode}: {last}"
-
-    def _settle(self, state: str, message: str = "") -> None:
-        with database().write() as session:
-            job_rows.settle(session, self.job_id, self.fence, state, message)
-
-    def _lease(self) -> float:
-        return time.time() + self.lease_s
-
-    def _leave(self, *_: object) -> None:
-        self.leaving = True
 
 
 def _tell(child: subprocess.Popen[str], word: str) -> None:

@@ -1,4 +1,4 @@
-"""Gallery: everything that was made, searched, judged, compared two by two, and deleted."""
+"""Gallery: everything that was made, searched, judged, compared, put on boards, and deleted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 from core.access import local_actor
 from core.create import gallery
 from db.sample_records import SampleFilter, SampleRecord
-from pages.parts import sampling, varying
+from pages.parts import boards, sampling, varying
 from pages.parts.comparing import render_comparison
 from pages.parts.errors import shown
 from pages.parts.language import _, count_of
@@ -66,9 +66,11 @@ def render_bar(total: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(count_of("{count} image", "{count} images", total), width="content")
         if not chosen:
-            st.caption(_("Tick two to compare them, any number to delete them."))
+            hint = _("Tick two to compare them, any number to put them on a board or delete them.")
+            st.caption(hint)
             return
         st.button(_("Pick none"), key="gallery_none", on_click=pick_none)
+        boards.render_put(chosen, pick_none)
         label = count_of("Delete {count} picked image", "Delete {count} picked images", len(chosen))
         with st.popover(label, icon=":material/delete:"):
             render_delete(chosen)
@@ -104,6 +106,8 @@ st.title(_("Gallery"))
 wanted_now = render_search()
 found, total_now = find_page(wanted_now)
 read_boxes(found)
+if wanted_now.board is not None:
+    boards.render_board(wanted_now.board, picked(), pick_none)
 if found:
     render_bar(total_now)
     two = gallery.many(picked()) if len(picked()) == 2 else []
@@ -114,6 +118,11 @@ if found:
 elif wanted_now == SampleFilter():
     st.info(_("Nothing has been made yet."), icon=":material/image:")
     st.page_link("pages/create/generate.py", label=_("Generate"), icon=":material/auto_awesome:")
+elif wanted_now == SampleFilter(board=wanted_now.board):
+    st.info(
+        _("The board is empty: tick images in the gallery to put them on it."),
+        icon=":material/dashboard:",
+    )
 else:
     st.info(_("No image passes these filters."), icon=":material/filter_alt_off:")
 varying.render_open()

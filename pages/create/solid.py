@@ -6,20 +6,23 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.access import local_actor
 from core.create import gallery
 from core.create.masks import FLAWS
 from core.create.sculpting import Sculpture, sculpt
 from core.create.wishes import FORMATS, MAX_TILT, MAX_WIDTH_MM, MM, Wish
-from core.vocabulary import vocabulary
+from core.curate import pairs
+from core.serving import content
+from core.vocabulary import CROP_AXIS, vocabulary
 from pages.parts.errors import shown
 from pages.parts.language import _, count_of
 from pages.parts.pictures import content_url, picture
 from pages.parts.sampling import alt_of, title_of
 from pages.parts.solid_figure import solid_figure
-from pages.parts.terms import select_crop
+from pages.parts.terms import field_name, plain, select_crop
 from pages.parts.understood import axis_name, value_name
 
-SAMPLE = "sample"
+SAMPLE, PAIR = "sample", "pair"
 TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff"]
 
 
@@ -36,6 +39,15 @@ def choose_image() -> tuple[bytes, Wish, str] | None:
             picture(content_url("samples", sample.image_sha256), alt_of(sample))
             st.caption(title_of(sample))
             return gallery.png(sample), Wish.shown_by(sample.recipe["shown"]), asked
+    asked = st.query_params.get(PAIR, "")
+    if asked.isdecimal():
+        with shown():
+            pair = pairs.get(int(asked))
+            picture(content_url("images", pair.image_sha256), pair.description, square=False)
+            st.caption(_("Pair {pair}").format(pair=pair.id) + f" · {plain(pair.description)}")
+            known = {**pair.conditions, **({CROP_AXIS: pair.crop} if pair.crop else {})}
+            wish = replace(Wish.shown_by(known), px_per_mm=pair.px_per_mm)
+            return content(local_actor(), "images", pair.image_sha256), wish, f"pair_{asked}"
     return None
 
 
@@ -58,12 +70,16 @@ def choose_wish(seen: Wish, key: str) -> Wish:
         key=f"solid_several_{key}",
         help=_("They are parted first where they touch. Those below others show only in part."),
     )
-    tilt, width = choose_camera(key)
+    tilt, width = choose_camera(key, seen.px_per_mm)
     return replace(seen, crop=crop, kind=kind, several=several, tilt=tilt, width_mm=width)
 
 
-def choose_camera(key: str) -> tuple[float, float | None]:
-    """Draws the camera's tilt and the width of a kernel, which gives the scale."""
+def choose_camera(key: str, px_per_mm: float | None) -> tuple[float, float | None]:
+    """Draws the camera's tilt and the width of a kernel, which gives the scale.
+
+    Args:
+        px_per_mm: the scale of the image, if it is known; a width wins over it.
+    """
     tilt = st.slider(
         _("Tilt of the camera, degrees"),
         0.0,
@@ -79,9 +95,11 @@ def choose_camera(key: str) -> tuple[float, float | None]:
         MAX_WIDTH_MM,
         None,
         key=f"solid_width_{key}",
-        placeholder=_("not known"),
+        placeholder=_("by the scale of the pair") if px_per_mm else _("not known"),
         help=_("Across its narrower side; of several, the median."),
     )
+    if px_per_mm and not width:
+        st.caption(f":material/straighten: {field_name('px_per_mm')}: {px_per_mm:g}")
     return tilt, width
 
 
@@ -173,7 +191,7 @@ with model_place:
         render_model(data_now, wish_now)
     else:
         st.info(
-            _("Drop an image here, or open a generated one: “3D model” stands beside it."),
+            _("Drop an image here, or open a pair or a generated image: “3D model” stands there."),
             icon=":material/view_in_ar:",
         )
         st.page_link("pages/create/gallery.py", label=_("Gallery"), icon=":material/photo_library:")

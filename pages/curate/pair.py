@@ -82,6 +82,12 @@ def render_image(pair: PairRecord) -> None:
             icon=":material/image_search:",
             query_params={"pair": str(pair.id)},
         )
+    st.page_link(
+        "pages/create/solid.py",
+        label=_("3D model"),
+        icon=":material/view_in_ar:",
+        query_params={"pair": str(pair.id)},
+    )
     if pressed:
         with shown():
             reshape(local_actor(), pair, cut)

@@ -31,9 +31,12 @@ def render_cards(
         narrowest: width of a card in pixels, at least; as many stand abreast as there is room for.
     """
     grid = st.grid("auto", min_column_width=narrowest, gap="small")
-    for sample in samples:
-        with grid.cell():
+    cells = [(grid.cell(), sample) for sample in samples]
+    for cell, sample in cells:  # all pictures first: a browser is slow with many buttons
+        with cell:
             picture(content_url("samples", sample.image_sha256), alt_of(sample))
+    for cell, sample in cells:
+        with cell:
             with st.container(horizontal=True, gap="xxsmall"):
                 render_buttons(sample, key)
             if boxes:

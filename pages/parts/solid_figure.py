@@ -13,6 +13,8 @@ STEPS, STEP_MS = 48, 70  # of one turn
 AWAY, ABOVE = 1.5, 1.1  # where the eye stands, in sizes of the model
 LIGHT = {"ambient": 0.65, "diffuse": 0.5, "specular": 0.08, "roughness": 0.7}
 
+LONGEST = 1.4  # side of the scene, in Plotly's unit
+
 
 def solid_figure(solids: Sequence[Solid], *, unit: str, turn: str, stop: str) -> go.Figure:
     """Returns the bodies in their colours; `turn` and `stop` name the buttons."""
@@ -25,13 +27,19 @@ def solid_figure(solids: Sequence[Solid], *, unit: str, turn: str, stop: str) ->
         height=520,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         scene={
-            "aspectmode": "data", "camera": {"eye": _eye(0)},
+            "aspectmode": "manual", "aspectratio": _ratio(solids), "camera": {"eye": _eye(0)},
             "xaxis": axis, "yaxis": axis, "zaxis": axis | {"nticks": 3},
         },
         uirevision="keep",
         updatemenus=[_buttons(turn, stop)],
     )  # fmt: skip
     return figure
+
+
+def _ratio(solids: Sequence[Solid]) -> dict[str, float]:
+    """Returns the sides of the scene: true to each other, the longest as long as fits the view."""
+    extent = np.ptp(np.concatenate([body.vertices for body in solids]), axis=0)
+    return dict(zip("xyz", (LONGEST * extent / extent.max()).tolist(), strict=True))
 
 
 def _mesh(body: Solid) -> go.Mesh3d:

@@ -19,6 +19,10 @@ TITLES = {
     "runs": "Runs",
     "compare": "Compare runs",
     "generate": "Generate",
+    "crops": "Variations per crop",
+    "bulk": "Bulk",
+    "study": "Condition studies",
+    "solid": "3D model",
     "photo": "Vary a photograph",
     "gallery": "Gallery",
 }

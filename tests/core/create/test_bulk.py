@@ -4,12 +4,11 @@ import pytest
 
 from core import cli
 from core.create import bulk, makers, samples
-from core.create.bulk import NothingAsked, Order
 from core.create.generator import GeneratorStopped, warm_generator
+from core.create.orders import Order, read_orders
 from core.create.recipes import read_recipe
 from core.curate import pairs
 from core.curate.importing import import_pairs
-from core.curate.manifests import Refusal
 from core.curate.sources import Folder
 from db.records import PairFilter
 
@@ -24,7 +23,7 @@ one maize kernel;;;;2
 
 
 def orders(text=TABLE, **options):
-    return list(bulk.read_orders(text.encode(), "wishes.csv", **options))
+    return list(read_orders(text.encode(), "wishes.csv", **options))
 
 
 def good(text=TABLE):
@@ -38,32 +37,6 @@ def make(drawn, actor, tmp_path):
         return bulk.make(actor, wanted, maker, warm_generator(), tmp_path / "out", **options)
 
     return run
-
-
-def test_rows_become_orders_and_bad_ones_are_refused_line_by_line():
-    found = orders()
-    assert [(o.line, o.wanted.seed, dict(o.wanted.conditions)) for o in good()] == [
-        (2, 0, {"crop": "ZEAMX", "view": "single"}),
-        (2, 1, {"crop": "ZEAMX", "view": "single"}),
-        (3, 100, {"crop": "ORYSA", "light": "dim"}),
-        (7, 101, {"crop": "ZEAMX", "moisture": "wet"}),
-    ]
-    refused = [item for item in found if isinstance(item, Refusal)]
-    assert [(r.line, str(r.reason).split(",")[-1]) for r in refused] == [
-        (4, " got “purple”."),
-        (5, " got “many”."),
-    ]
-    assert len({order.name for order in good()}) == 4
-
-
-def test_a_row_that_says_nothing_of_count_and_seed_takes_the_given_ones():
-    found = orders("crop\nmaize\nrice\n", count=2, seed=40)
-    assert [order.wanted.seed for order in found] == [40, 41, 42, 43]
-
-
-def test_a_table_without_anything_to_ask_for_is_refused():
-    with pytest.raises(NothingAsked, match="width, height"):
-        orders("width,height\n1,2\n")
 
 
 def test_a_bulk_is_resumed(make, tmp_path, monkeypatch):

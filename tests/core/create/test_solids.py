@@ -13,7 +13,7 @@ from core.create.masks import (
     several_kernels,
 )
 from core.create.sculpting import form_of, sculpt
-from core.create.solids import Form, solid
+from core.create.solids import Form, solid, without_hairs
 from core.create.wishes import BadTilt, BadWidth, UnknownMesh, Wish, mesh_format
 from tests.conftest import encode
 
@@ -63,6 +63,37 @@ def test_a_fuller_section_holds_more():
     thin, full = (solid(drawn(mask), mask, Form(0.5, n)) for n in (1.4, 3.4))
     assert np.diff(meshes.volumes([thin, full]))[0] > 0
     assert meshes.watertight(thin) and meshes.watertight(full)
+
+
+def test_an_arched_body_has_its_ends_higher_and_a_keeled_one_its_sides():
+    mask = disc(80, 80, 25, 60)
+    plain, arched, keeled = (
+        solid(drawn(mask), mask, form)
+        for form in (Form(0.6), Form(0.6, arch=0.2), Form(0.6, keel=0.2))
+    )
+    for body in (arched, keeled):
+        assert meshes.watertight(body)
+        assert meshes.volumes([body])[0] == pytest.approx(meshes.volumes([plain])[0], rel=0.04)
+    x, y = np.abs(arched.vertices[:, 0]), np.abs(keeled.vertices[:, 1])
+    for body, away in ((arched, x), (keeled, y)):
+        heights = body.vertices[:, 2]
+        ends, middle = heights[away > 0.9 * away.max()], heights[away < 0.1 * away.max()]
+        assert ends.mean() - middle.mean() == pytest.approx(0.2 * 50, abs=2.5)
+
+
+def test_a_slender_kernel_with_a_slight_waist_is_one():
+    waisted = disc(80, 52, 18, 30) | disc(80, 108, 18, 30) | disc(80, 80, 14, 40)
+    assert parted(waisted).max() == 1
+    assert parted(disc(80, 45, 30) | disc(80, 115, 30) | disc(80, 80, 4, 12)).max() == 2
+
+
+def test_hairs_are_no_body():
+    kernel = disc(80, 80, 25, 60)
+    hairy = kernel | ((np.abs(ROWS - 80) < 2) & (COLUMNS > 80) & (COLUMNS < 158))
+    bald, brushed = (solid(drawn(mask), mask, Form(0.6)) for mask in (kernel, hairy))
+    assert brushed.size() == pytest.approx(bald.size(), rel=0.02)
+    sliver = disc(80, 80, 1.2, 1.2)
+    assert (without_hairs(sliver) == sliver).all()
 
 
 def test_a_tilted_camera_is_allowed_for():

@@ -153,7 +153,7 @@ def test_a_training_that_cannot_start_fails_with_a_reason(filled, actor):
             break
     run = wait_for_state(start(actor).id, "failed", "succeeded")
     assert run.status == "failed"
-    assert "MissingContent" in run.message
+    assert "in the storage, found none" in run.message
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_training_without_room_fails_with_figures(filled, actor, monkeypatch):
     monkeypatch.setattr("core.train.jobs.start", lambda job_id: None)
     run = start(actor)
     monkeypatch.setattr(room, "_free_disk", lambda: 0)
-    monkeypatch.setattr("core.train.supervisor.signal.signal", lambda *_: None)
+    monkeypatch.setattr("core.train.attendant.signal.signal", lambda *_: None)
     Supervisor(run.job_id).run()
     run = runs.get(run.id)
     assert run.status == "failed" and "0.0 GB are free on the disk" in run.message

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.create import gallery, makers, samples
+from core.create import boards, gallery, makers, samples
 from core.create.generator import warm_generator
 from core.create.samples import Request
 from tests.pages.conftest import texts
@@ -78,3 +78,45 @@ def test_what_is_ticked_is_deleted_after_a_question(made, page):
 def test_pages_follow_each_other(made, page, monkeypatch):
     app = page(PATH, page="9")
     assert cards(app) == [item.id for item in reversed(made)]
+
+
+def press(app, key):
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def test_images_are_put_on_a_board_and_taken_off(made, page):
+    app = page(PATH)
+    tick(app, made[0].id, made[3].id)
+    app.text_input(key="boards_new").set_value("  Wet  maize ").run()
+    press(app, "boards_put")
+    (board,) = boards.every()
+    assert (board.name, board.images) == ("Wet maize", 2)
+    assert not app.checkbox(key=f"gallery_pick_{made[0].id}").value
+    app.selectbox(key="address_board").set_value(str(board.id)).run()
+    assert cards(app) == [made[3].id, made[0].id]
+    assert [link.proto.url for link in app.get("link_button")] == [
+        f"/board/{board.id}/images.zip?lang=en"
+    ]
+    tick(app, made[3].id)
+    press(app, "boards_take")
+    assert cards(app) == [made[0].id]
+    assert len(page(PATH, board=str(board.id)).get("html")) >= 1
+
+
+def test_a_board_is_renamed_and_removed_its_images_stay(made, page, actor):
+    board, other = (boards.add(actor, name) for name in ("first", "second"))
+    boards.put(actor, board, [made[0].id])
+    app = page(PATH, board=str(board))
+    app.text_input(key=f"boards_name_{board}").set_value("second").run()
+    press(app, "boards_rename")
+    assert "There is a board “second” already." in app.error[0].value
+    app.text_input(key=f"boards_name_{board}").set_value("third").run()
+    press(app, "boards_rename")
+    assert [one.name for one in boards.every()] == ["second", "third"]
+    press(app, "boards_remove")
+    assert [one.id for one in boards.every()] == [other]
+    assert len(cards(app)) == len(made)
+    app = page(PATH, board=str(other))
+    assert "The board is empty" in texts(app)

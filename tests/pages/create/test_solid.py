@@ -1,9 +1,14 @@
 """The page of 3D models."""
 
+import io
+import json
+
 import pytest
 
 from core import cli
 from core.create import gallery
+from core.curate.importing import import_pairs
+from core.curate.sources import Files
 from core.storage import storage
 from tests.conftest import draw_kernel, encode
 from tests.pages.conftest import texts
@@ -44,6 +49,25 @@ def test_a_generated_image_is_named_by_the_address(drawn, page, kernel):
     app = page(PATH, sample="1")
     assert not app.exception and not app.error
     assert app.selectbox[0].value == "ORYSA"
+
+
+def test_a_pair_is_named_by_the_address_and_gives_its_scale(workspace, page, kernel, actor):
+    row = {"file_name": "k.png", "text": "одно зерно кукурузы", "px_per_mm": "10"}
+    files = {"k.png": kernel, "metadata.jsonl": json.dumps(row).encode()}
+    source = Files({name: io.BytesIO(data) for name, data in files.items()})
+    (pair,) = import_pairs(source, actor).added
+    app = page("curate/pair.py", id=str(pair))
+    assert "3D model" in [link.label for link in app.get("page_link")]
+    app = page(PATH, pair=str(pair))
+    assert not app.exception and not app.error
+    assert app.selectbox[0].value == "ZEAMX"
+    said = texts(app)
+    assert "Scale, px per mm: 10" in said and "The scale is not known" not in said
+    across = float(said.split("1 kernel · ")[1].split(" × ")[0])
+    assert 5 < across < 12  # of an image of 12 × 10 mm
+    app.number_input(key=f"solid_width_pair_{pair}").set_value(20.0).run()
+    wider = float(texts(app).split("1 kernel · ")[1].split(" × ")[0])
+    assert wider > 1.5 * across, "a width that is given wins over the scale"
 
 
 def test_the_command_writes_a_model(tmp_path, kernel, capsys):

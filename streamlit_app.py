@@ -55,6 +55,7 @@ PAGES = {
         st.Page(
             "pages/train/compare.py", title=_("Compare runs"), icon=":material/compare_arrows:"
         ),
+        st.Page("pages/train/search.py", title=_("Search for settings"), icon=":material/tune:"),
         st.Page("pages/train/rate.py", title=_("Rate snapshots"), icon=":material/grade:"),
     ],
     _("Create"): [

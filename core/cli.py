@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from core.commands import bulk, create, curate, datasets, house, run_files, train
+from core.commands import bulk, create, curate, datasets, house, run_files, search, train
 from core.commands.output import complain
 from core.create.bulk_jobs import NoSuchBulk
 from core.create.orders import NothingAsked
@@ -21,23 +21,31 @@ from core.curate.sources import NoSuchSource
 from core.curate.splitting import BadShares
 from core.curate.versions import NoSuchVersion
 from core.errors import GrainError
+from core.train.presets import BadPresetName, NoSuchPreset
 from core.train.runs import NoSuchRun
+from core.train.searches import BadMinutes, BadTrials, NoSuchSearch, NothingVaried
 from core.vocabulary import VocabularyError
 from models.config import ConfigError
 
 WRONG_ARGUMENTS = (
     BadCount,
+    BadMinutes,
+    BadPresetName,
     BadScale,
     BadSeed,
     BadShares,
     BadTilt,
+    BadTrials,
     BadWidth,
     ConfigError,
     NoSuchBulk,
+    NoSuchPreset,
     NoSuchRun,
+    NoSuchSearch,
     NoSuchSource,
     NoSuchVersion,
     NothingAsked,
+    NothingVaried,
     UnknownFormat,
     UnknownLayout,
     UnknownMesh,
@@ -64,6 +72,14 @@ commands.command("move", context_settings=NUMBERS)(train.move)
 commands.command("stop")(train.stop)
 commands.command("resume")(train.resume)
 commands.command("logs")(train.logs)
+commands.command("search")(search.search)
+commands.command("searches")(search.list_searches)
+commands.command("trials")(search.list_trials)
+commands.command("search-stop")(search.stop)
+commands.command("search-resume")(search.resume)
+commands.command("search-keep")(search.keep)
+commands.command("presets")(search.list_presets)
+commands.command("preset-remove")(search.remove_preset)
 commands.command("run-export")(run_files.export)
 commands.command("run-import")(run_files.import_)
 commands.command("generate")(create.generate)

@@ -6,12 +6,20 @@ import sys
 
 from core.create import bulk_jobs
 from core.create.bulk_attendant import BulkAttendant
-from core.train import jobs, runs
+from core.train import jobs, runs, searches
 from core.train.attendant import Attendant
 from core.train.supervisor import Supervisor
 
-ATTENDANTS: dict[str, type[Attendant]] = {runs.KIND: Supervisor, bulk_jobs.KIND: BulkAttendant}
+
+def attendant(kind: str) -> type[Attendant]:
+    """Returns what attends to jobs of a kind."""
+    if kind == searches.KIND:
+        from core.train.search_attendant import SearchAttendant  # with Optuna: slow to import
+
+        return SearchAttendant
+    return {runs.KIND: Supervisor, bulk_jobs.KIND: BulkAttendant}[kind]
+
 
 if __name__ == "__main__":
     job_id = int(sys.argv[1])
-    ATTENDANTS[jobs.get(job_id).kind](job_id).run()
+    attendant(jobs.get(job_id).kind)(job_id).run()

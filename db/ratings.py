@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -17,6 +18,14 @@ def add(
 ) -> None:
     """Adds a rating; see db.rating_tables.Rating."""
     session.add(Rating(run_id=run_id, who=who, epoch=epoch, against=against, score=score))
+
+
+def add_all(session: Session, run_id: int, given: Iterable[RatingRecord]) -> None:
+    """Adds ratings that came with a run, in their order, each at its own moment."""
+    session.add_all(
+        Rating(run_id=run_id, who=r.who, epoch=r.epoch, against=r.against, score=r.score, at=r.at)
+        for r in given
+    )
 
 
 def of_run(session: Session, run_id: int) -> list[RatingRecord]:

@@ -47,6 +47,7 @@ def inside(name, *rooms):
         (("keras", "tensorflow"), ("models",)),
         (("PIL",), ("core", "models")),
         (("fsspec",), ("core",)),
+        (("optuna",), ("core",)),
     ],
 )
 def test_a_library_is_used_only_where_it_belongs(libraries, places):
@@ -102,8 +103,9 @@ def test_the_app_s_process_loads_no_heavy_library(workspace):
         "import sys; sys.argv = ['asgi.py']; import asgi; "
         "from streamlit.testing.v1 import AppTest; "
         "app = AppTest.from_file('streamlit_app.py', default_timeout=60); "
-        "pages = ['overview.py', 'pairs.py', 'add.py', 'train.py', 'runs.py', 'generate.py']; "
-        "folders = ['home', 'curate', 'curate', 'train', 'train', 'create']; "
+        "pages = ['overview.py', 'pairs.py', 'add.py', 'train.py', 'runs.py', 'search.py', "
+        "'generate.py']; folders = ['home', 'curate', 'curate', *['train'] * 3, 'create']; "
+        "from core.train import proposals; "
         "[app.switch_page(f'pages/{f}/{p}').run() for f, p in zip(folders, pages)]; "
         "assert not app.exception, app.exception; "
         "heavy = {'keras', 'tensorflow', 'torch', 'scipy', 'skimage', 'trimesh'}; "

@@ -10,10 +10,9 @@ import typer
 from core.access import local_actor
 from core.commands.output import Json, complain, progress_bar, show
 from core.curate import versions
-from core.train import jobs, room, runs, starts, waiting
+from core.train import jobs, presets, room, runs, starts, waiting
 from core.train.turns import Turn
 from db.records import ACTIVE_STATES, QUEUED, SUCCEEDED, RunRecord
-from models.config import PRESETS, preset
 
 POLL_S = 0.3
 STOP_PATIENCE_S = 15.0
@@ -23,7 +22,7 @@ Run = Annotated[str, typer.Argument(help="Number of the run, or latest.")]
 
 def train(
     preset_name: Annotated[
-        str, typer.Option("--preset", help=f"One of: {', '.join(PRESETS)}.")
+        str, typer.Option("--preset", help="One of those that manage.py presets lists.")
     ] = "paper",
     resolution: Annotated[int | None, typer.Option(help="Pixels of each side.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Passes over the pairs.")] = None,
@@ -46,7 +45,7 @@ def train(
     as_json: Json = False,
 ) -> None:
     """Start a training; it goes on by itself."""
-    config = preset(
+    config = presets.changed(
         preset_name,
         resolution=resolution,
         epochs=epochs,

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.curate import restoring
-from core.train import runs
+from core.train import opinions, ratings, runs
 from core.train.best import best, figures_of
+from db.rating_records import RatingRecord
 from db.records import Curve, RunRecord, SnapshotRecord, VersionRecord
 from models.config import PAPER
 
 LEAST, MOST = 2, 6  # runs
+JUDGE, RATERS = "judge", "raters"
 LOSSES_AND_SCORES = ("generator_loss", "discriminator_loss", "real_score", "fake_score")
 
 
@@ -23,6 +25,7 @@ class Watched:
     run: RunRecord
     curves: dict[str, Curve]
     snapshots: list[SnapshotRecord]
+    ratings: Sequence[RatingRecord] = ()
 
     def figures(self) -> dict[str, Curve]:
         """Returns what was measured of the snapshots, over their epochs, by name."""
@@ -32,6 +35,28 @@ class Watched:
                 found.setdefault(name, {})[snapshot.epoch] = value
         return {name: Curve(tuple(p), tuple(p.values())) for name, p in found.items()}
 
+    def opinions(self) -> dict[str, Curve]:
+        """Returns what raters think of the snapshots, over their epochs, as far as anyone said."""
+        found = {
+            "rated": opinions.scores(self.ratings),
+            "preferred": opinions.chances(self.ratings),
+        }
+        return {
+            name: Curve(tuple(one.epoch for one in each), tuple(one.mean for one in each))
+            for name, each in found.items()
+            if each
+        }
+
+    def best_of(self, by: str) -> SnapshotRecord | None:
+        """Returns the best snapshot by JUDGE or RATERS; None where that is not known."""
+        if by == JUDGE:
+            top = best(self.snapshots)
+            epoch = top.epoch if top else None
+        else:
+            rated = next(iter(opinions.tops(self.ratings).values()), None)
+            epoch = rated.epoch if rated else None
+        return next((found for found in self.snapshots if found.epoch == epoch), None)
+
     def end(self) -> dict[str, float]:
         """Returns the figures that the run ended with, those of its best snapshot among them."""
         rate = self.run.images_per_second
@@ -39,14 +64,17 @@ class Watched:
         last = {n: self.curves[n].values[-1] for n in LOSSES_AND_SCORES if n in self.curves}
         seen = {name: curve.values[-1] for name, curve in self.figures().items()}
         top = best(self.snapshots)
-        return (
-            found | last | seen | ({"best_epoch": top.epoch, "best": top.recognised} if top else {})
-        )
+        judged = {"best_epoch": top.epoch, "best": top.recognised} if top else {}
+        rated: dict[str, float] = {}
+        for name, one in opinions.tops(self.ratings).items():
+            rated |= {f"{name}_epoch": one.epoch, name: one.mean}
+        return found | last | seen | judged | rated
 
 
 def watched(run_id: int) -> Watched:
     """Returns a run with its curves and snapshots; raises NoSuchRun."""
-    return Watched(runs.get(run_id), runs.curves(run_id), runs.snapshots(run_id))
+    found = runs.get(run_id), runs.curves(run_id), runs.snapshots(run_id)
+    return Watched(*found, ratings.of_run(run_id))
 
 
 def differing_settings(every: Sequence[RunRecord]) -> dict[str, tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from core.access import Actor, require
 from core.curate.formats.common import Entry
 from core.i18n import SOURCE_LANGUAGE
 from core.storage import file_of_run, run_folder
-from core.train import comparing, metrics, model_card, runs, starts, structure
+from core.train import comparing, metrics, model_card, rating_file, runs, starts, structure
 from core.train.comparing import Watched
 from db.records import ENDED_STATES, Curve, RunRecord
 
@@ -85,7 +85,9 @@ def _parcel(seen: Watched) -> Parcel:
         details={**run.details, "checkpoint": last},
     )
     curves = {name: _until(curve, at["epoch"]) for name, curve in seen.curves.items()}
-    return Parcel(Watched(cut, curves, [s for s in seen.snapshots if s.epoch <= at["epoch"]]), kept)
+    taken = [s for s in seen.snapshots if s.epoch <= at["epoch"]]
+    rated = [r for r in seen.ratings if max(r.epoch, r.against or 0) <= at["epoch"]]
+    return Parcel(Watched(cut, curves, taken, rated), kept)
 
 
 def _checkpoints(run: RunRecord) -> tuple[Path, ...]:
@@ -125,6 +127,8 @@ def _files(parcel: Parcel, language: str) -> dict[str, Callable[[], bytes]]:
         metrics.CSV: lambda: metrics.as_csv(seen),
         f"{metrics.EVENTS}.{int(run.created_at.timestamp())}.run-{run.id}": lambda: _events(seen),
     }
+    if seen.ratings:
+        made[rating_file.FILE] = lambda: rating_file.as_csv(seen.ratings)
     return made | {name: _reader(run.id, name) for name in copied}
 
 

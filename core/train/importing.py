@@ -16,10 +16,11 @@ from core.access import Actor, require
 from core.curate.sources import Source
 from core.database import database
 from core.i18n import mark
-from core.train import exporting, leftovers, metrics, runs, starts, words
-from db import audit, jobs, versions
+from core.train import exporting, leftovers, metrics, rating_file, runs, starts, words
+from db import audit, jobs, ratings, versions
 from db import runs as run_rows
 from db.engine import Session
+from db.rating_records import RatingRecord
 from db.records import (
     ACTIVE_STATES,
     ENDED_STATES,
@@ -41,6 +42,7 @@ DETAILS = ("started", "checkpoint", "not_finite")  # what is kept of a run's det
 SHORT, MAX_VERSION = 8, 120  # letters of a content hash, of a version's name
 
 Progress = Callable[[int, int], None]
+Rows = tuple[dict[str, Curve], list[RatingRecord]]  # what becomes rows of its own tables
 
 
 class NoRun(runs.RunError):
@@ -89,6 +91,16 @@ class Arrival:
         except (ValueError, KeyError):
             raise ChangedRun(file=metrics.CSV) from None
 
+    def ratings(self) -> list[RatingRecord]:
+        """Returns what raters thought of the snapshots, if anyone did."""
+        if rating_file.FILE not in self.facts["files"]:
+            return []
+        try:
+            epochs = [snapshot.epoch for snapshot in self.snapshots]
+            return rating_file.from_csv(self.file(rating_file.FILE), epochs)
+        except (ValueError, KeyError, TypeError):
+            raise ChangedRun(file=rating_file.FILE) from None
+
 
 def import_run(
     actor: Actor, source: Source, *, progress: Progress = lambda done, total: None
@@ -105,10 +117,11 @@ def import_run(
     """
     require(actor, "train")
     arrival = _read(source)
-    curves, folder = arrival.curves(), leftovers.new_folder()
+    rows = arrival.curves(), arrival.ratings()
+    folder = leftovers.new_folder()
     try:
         _unpack(arrival, folder, progress)
-        return _add(actor, arrival, curves, folder)
+        return _add(actor, arrival, rows, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -171,11 +184,11 @@ def _unpack(arrival: Arrival, folder: Path, progress: Progress) -> None:
         progress(done, len(names))
 
 
-def _add(actor: Actor, arrival: Arrival, curves: Mapping[str, Curve], folder: Path) -> RunRecord:
+def _add(actor: Actor, arrival: Arrival, rows: Rows, folder: Path) -> RunRecord:
     added: list[RunRecord] = []
     try:
         with database().write() as session:
-            added.append(_add_rows(session, actor, arrival, curves))
+            added.append(_add_rows(session, actor, arrival, rows))
             leftovers.bring(folder, added[0])
     finally:
         for run in added:
@@ -183,10 +196,8 @@ def _add(actor: Actor, arrival: Arrival, curves: Mapping[str, Curve], folder: Pa
     return runs.get(added[0].id)
 
 
-def _add_rows(
-    session: Session, actor: Actor, arrival: Arrival, curves: Mapping[str, Curve]
-) -> RunRecord:
-    facts = arrival.facts
+def _add_rows(session: Session, actor: Actor, arrival: Arrival, rows: Rows) -> RunRecord:
+    facts, (curves, rated) = arrival.facts, rows
     job = jobs.add(session, runs.KIND, actor.name)
     jobs.settle(session, job.id, job.fence, SUCCEEDED)  # nothing is left to do
     version = _version(session, actor, facts["dataset_version"])
@@ -208,6 +219,7 @@ def _add_rows(
     run_rows.add_curves(session, run.id, curves)
     for snapshot in arrival.snapshots:
         run_rows.set_snapshot(session, replace(snapshot, run_id=run.id))
+    ratings.add_all(session, run.id, rated)
     audit.log(session, actor.name, "import", "run", run.id)
     return run
 

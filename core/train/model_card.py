@@ -29,6 +29,10 @@ FIGURES = {
     "recognised": mark("share of asked conditions that the judge reads in the last snapshot"),
     "best_epoch": mark("the snapshot in which the judge reads most of them"),
     "best": mark("their share there"),
+    "rated_epoch": mark("the snapshot with the highest mean score by people"),
+    "rated": mark("that score, from 1 to 5"),
+    "preferred_epoch": mark("the snapshot that people prefer to others"),
+    "preferred": mark("the chance that it is preferred to an average one"),
 }
 LIMITS = mark(
     "Figures of snapshots come from eight images a crop, drawn with one seed and descriptions of "

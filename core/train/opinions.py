@@ -53,6 +53,15 @@ def chances(ratings: Sequence[RatingRecord]) -> list[Opinion]:
     return [Opinion(at, 1 / (1 + exp(-log)), 0.0, met[at]) for at, log in found.items()]
 
 
+def tops(ratings: Sequence[RatingRecord]) -> dict[str, Opinion]:
+    """Returns the best epochs as far as enough was said: `rated` by score, `preferred` compared."""
+    found = {
+        "rated": best(scores(ratings), ENOUGH_SCORES),
+        "preferred": best(chances(ratings), ENOUGH_COMPARISONS),
+    }
+    return {name: top for name, top in found.items() if top}
+
+
 def best(opinions: Sequence[Opinion], enough: int) -> Opinion | None:
     """Returns the first of the best epochs, once two or more were rated often enough."""
     known = [opinion for opinion in opinions if opinion.count >= enough]

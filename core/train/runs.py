@@ -13,8 +13,10 @@ from core.errors import GrainError
 from core.i18n import mark
 from core.train import cost, room, starts
 from core.train import jobs as train_jobs
+from core.train.cost import Cost
 from core.train.waiting import ESTIMATE
 from db import audit, jobs, runs
+from db.engine import Session
 from db.records import Curve, RunRecord, SnapshotRecord, VersionRecord
 from models.config import SCRATCH, TrainingConfig
 
@@ -56,18 +58,27 @@ def start_training(
     room.check(config, pairs)
     expected = cost.estimate(config, pairs)
     with database().write() as session:
-        job = jobs.add(session, KIND, actor.name)
-        run = runs.add(
-            session,
-            name=name or "",
-            job_id=job.id,
-            version_id=frozen.id,
-            config=config.as_dict(),
-        )
-        estimate = {"seconds": round(expected.seconds, 1), "measured": expected.measured}
-        runs.add_detail(session, run.id, ESTIMATE, estimate)
-        audit.log(session, actor.name, "train", "run", run.id)
-    train_jobs.start(job.id)
+        run = queue_training(session, actor.name, config, frozen, expected, name or "")
+    train_jobs.start(run.job_id)
+    return run
+
+
+def queue_training(
+    session: Session,
+    who: str,
+    config: TrainingConfig,
+    version: VersionRecord,
+    expected: Cost,
+    name: str,
+) -> RunRecord:
+    """Adds a training to the queue; the caller starts its supervisor once that is written."""
+    job = jobs.add(session, KIND, who)
+    run = runs.add(
+        session, name=name, job_id=job.id, version_id=version.id, config=config.as_dict()
+    )
+    estimate = {"seconds": round(expected.seconds, 1), "measured": expected.measured}
+    runs.add_detail(session, run.id, ESTIMATE, estimate)
+    audit.log(session, who, "train", "run", run.id)
     return run
 
 

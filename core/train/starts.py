@@ -45,7 +45,14 @@ def can_start(run: int) -> bool:
 
 
 def default(config: TrainingConfig) -> str:
-    """Returns what a preset begins with: `studio` with the starter generator of its resolution."""
+    """Returns what a preset begins with.
+
+    One that was kept begins as it did, if that is still there; `studio` with the starter generator
+    of its resolution.
+    """
+    own = config.start.partition("/")[0]
+    if own != SCRATCH and (is_shipped() if own == STARTER else _newest_of(own)):
+        return own
     fits = is_shipped() and _config(SHIPPED).resolution == config.resolution
     return STARTER if fits and config.preset == "studio" else SCRATCH
 

@@ -7,8 +7,8 @@ from typing import Any
 from pages.parts.language import _
 from pages.parts.times import duration
 
-SHARES = ("real_score", "fake_score", "recognised", "best")
-WHOLE = ("epoch", "best_epoch")
+SHARES = ("real_score", "fake_score", "recognised", "best", "preferred")
+WHOLE = ("epoch", "best_epoch", "rated_epoch", "preferred_epoch")
 
 
 def figure_name(name: str) -> str:
@@ -26,6 +26,10 @@ def figure_name(name: str) -> str:
         "recognised": _("Conditions recognised by the judge"),
         "best_epoch": _("Best epoch by the judge"),
         "best": _("Conditions recognised there"),
+        "rated_epoch": _("Best epoch by score of raters"),
+        "rated": _("Score by raters"),
+        "preferred_epoch": _("Best epoch by comparison of raters"),
+        "preferred": _("Better than average"),
     }.get(name, name)
 
 
@@ -55,6 +59,10 @@ def setting_name(name: str) -> str:
         "discriminator_learning_rate": _("Learning rate of the discriminator"),
         "loss": _("Loss"),
         "start": _("Begin with"),
+        "augment": _("Strength of augmentation"),
+        "mismatched": _("Weight of mismatched descriptions"),
+        "drop_conditions": _("Share of conditions left open"),
+        "penalty_weight": _("Weight of the gradient penalty"),
         "version": _("Dataset version"),
         "pairs": _("Pairs"),
         "added": _("Pairs added"),

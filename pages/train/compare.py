@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from core.train import comparing, runs
-from core.train.comparing import LEAST, LOSSES_AND_SCORES, MOST, Watched
-from db.records import RunRecord
-from pages.parts import figures
+from core.train.comparing import JUDGE, LEAST, LOSSES_AND_SCORES, MOST, RATERS, Watched
+from db.records import RunRecord, SnapshotRecord
+from pages.parts import address, figures
 from pages.parts.language import _
 from pages.parts.pictures import snapshot_grid
 from pages.parts.run_notes import title_of
@@ -18,6 +18,7 @@ from pages.parts.terms import plain
 
 IN_ADDRESS = "runs"
 ABREAST = 3
+AT_ONE_EPOCH = "epoch"
 
 
 def select_runs(every: list[RunRecord]) -> list[RunRecord]:
@@ -77,7 +78,7 @@ def render_ends(every: Sequence[Watched]) -> None:
 def render_curves(every: Sequence[Watched]) -> None:
     """Draws every figure over the epochs, a line per run."""
     st.subheader(_("Curves"))
-    curves = [one.curves | one.figures() for one in every]
+    curves = [one.curves | one.figures() | one.opinions() for one in every]
     known = dict.fromkeys(name for found in curves for name in found)
     names = [*LOSSES_AND_SCORES, *(name for name in known if name not in LOSSES_AND_SCORES)]
     places = st.columns(2, gap="large")
@@ -97,8 +98,8 @@ def render_snapshots(every: Sequence[Watched]) -> None:
     if not epochs:
         return
     st.subheader(_("Snapshots"))
-    epoch = epochs[-1]
-    if len(epochs) > 1:
+    which, epoch = select_which(every), epochs[-1]
+    if which == AT_ONE_EPOCH and len(epochs) > 1:
         epoch = st.select_slider(_("Snapshot at epoch"), epochs, epochs[-1], key="compare_epoch")
     alike = comparing.same_noise([one.run for one in every])
     st.caption(
@@ -110,15 +111,33 @@ def render_snapshots(every: Sequence[Watched]) -> None:
         abreast = every[start : start + ABREAST]
         for place, one in zip(st.columns(min(len(every), ABREAST)), abreast, strict=False):
             with place:
-                render_snapshot(one, int(epoch))
+                if which == AT_ONE_EPOCH:
+                    found = comparing.at_or_before(one.snapshots, int(epoch))
+                    render_snapshot(one, found, _("No snapshot at this epoch yet."))
+                else:
+                    none = _("Nobody has said yet which is its best.")
+                    render_snapshot(one, one.best_of(which), none)
 
 
-def render_snapshot(one: Watched, epoch: int) -> None:
-    """Draws the snapshot that a run had at an epoch."""
+def select_which(every: Sequence[Watched]) -> str:
+    """Draws whether all show one epoch or each its best, as far as that is known of any."""
+    names = {
+        AT_ONE_EPOCH: _("At one epoch"),
+        JUDGE: _("Each at its best by the judge"),
+        RATERS: _("Each at its best by raters"),
+    }
+    known = [by for by in (JUDGE, RATERS) if any(one.best_of(by) for one in every)]
+    if not known:
+        return AT_ONE_EPOCH
+    options = [AT_ONE_EPOCH, *known]
+    return address.segments(_("Snapshots"), options, name="which", names=names.__getitem__)
+
+
+def render_snapshot(one: Watched, found: SnapshotRecord | None, none: str) -> None:
+    """Draws one snapshot of a run, or why there is none."""
     st.markdown(f"**{plain(title_of(one.run))}**")
-    found = comparing.at_or_before(one.snapshots, epoch)
     if found is None:
-        st.caption(_("No snapshot at this epoch yet."))
+        st.caption(none)
         return
     alt = _("Snapshot at epoch {epoch}").format(epoch=found.epoch)
     snapshot_grid(f"/snapshots/{one.run.id}/{found.epoch}", found.details["rows"], alt)

@@ -7,28 +7,92 @@ import streamlit as st
 from core.access import local_actor
 from core.curate import pairs
 from core.i18n import mark
-from core.train import cost, runs, starts
-from models.config import LOSSES, PRESETS, RESOLUTIONS, TrainingConfig, preset
+from core.train import cost, presets, runs, starts
+from db.search_records import PresetRecord
+from models.config import LOSSES, RESOLUTIONS, TrainingConfig
+from pages.parts import address
 from pages.parts.errors import shown
 from pages.parts.language import _, count_of
 from pages.parts.room import render_room
-from pages.parts.terms import crop_name
+from pages.parts.starting import select_start
+from pages.parts.terms import crop_name, plain
 from pages.parts.times import duration
 
 ABOUT = {
     "paper": mark("The paper's text-conditioned DCGAN with its minimax loss: the baseline."),
     "studio": mark("Parts made for few pairs; what each is worth is still being measured."),
 }
+REMOVED = "train_removed"
 OFFERED = tuple(side for side in RESOLUTIONS if 32 <= side <= 128)
+
+
+def select_preset() -> str:
+    """Draws the choice of preset, those that were kept among them, and says what it is."""
+    kept = {preset.name: preset for preset in presets.kept()}
+    names = [*ABOUT, *kept]
+    name = str(
+        st.segmented_control(
+            _("Preset"),
+            names,
+            default=address.from_address("preset", names, "paper"),
+            required=True,
+            key="train_preset",
+        )
+    )
+    if name in ABOUT:
+        st.caption(_(ABOUT[name]))
+    else:
+        render_kept(kept[name])
+    render_removed()
+    return name
+
+
+def render_kept(preset: PresetRecord) -> None:
+    """Draws where a kept preset comes from, and the way to remove it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        told = _("Kept by {who} on {day}").format(
+            who=plain(preset.created_by), day=preset.created_at.date().isoformat()
+        )
+        st.caption(f"{told} · {plain(preset.origin)}" if preset.origin else told)
+        st.button(
+            _("Remove preset"),
+            key="train_preset_remove",
+            icon=":material/delete:",
+            type="tertiary",
+            on_click=remove_preset,
+            args=(preset.name,),
+        )
+
+
+def remove_preset(name: str) -> None:
+    """Removes a kept preset, and remembers it so that it can be brought back."""
+    st.session_state[REMOVED] = presets.remove(local_actor(), name)
+    st.session_state.pop("train_preset", None)
+
+
+def bring_back() -> None:
+    """Brings the preset back that was removed last."""
+    gone = st.session_state.pop(REMOVED)
+    with shown():
+        presets.keep(local_actor(), gone.name, presets.config_of(gone), origin=gone.origin)
+        st.session_state["train_preset"] = gone.name
+
+
+def render_removed() -> None:
+    """Draws which preset was just removed, and the way back."""
+    gone = st.session_state.get(REMOVED)
+    if gone:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(_("The preset “{name}” was removed.").format(name=plain(gone.name)))
+            st.button(
+                _("Undo"), key="train_preset_back", icon=":material/undo:", on_click=bring_back
+            )
 
 
 def render_settings() -> TrainingConfig:
     """Draws the settings and returns them."""
-    name = st.segmented_control(
-        _("Preset"), list(ABOUT), default="paper", required=True, key="train_preset"
-    )
-    base = PRESETS[str(name)]
-    st.caption(_(ABOUT[str(name)]))
+    name = select_preset()
+    base = presets.named(name)
     places = st.columns(3)
     epochs = places[0].number_input(
         _("Epochs"), 1, 100_000, base.epochs, key=f"train_epochs_{name}"
@@ -83,8 +147,8 @@ def render_settings() -> TrainingConfig:
             key=f"train_patience_{name}",
             help=_("Epochs without a gain in any figure of the snapshots; 0: never"),
         )
-    chosen = preset(
-        str(name),
+    chosen = presets.changed(
+        name,
         epochs=int(epochs),
         batch=int(batch),
         snapshot_every=int(every),
@@ -96,26 +160,7 @@ def render_settings() -> TrainingConfig:
         loss=loss,
         patience=int(patience),
     )
-    return starts.fitted(chosen, render_start(chosen))
-
-
-def render_start(config: TrainingConfig) -> str:
-    """Draws what the training begins with; returns `scratch`, `starter` or the number of a run."""
-    earlier = {str(run.id): run for run in runs.newest_first() if starts.can_start(run.id)}
-    known = [starts.SCRATCH, *([starts.STARTER] if starts.is_shipped() else []), *earlier]
-    names = {
-        starts.SCRATCH: _("Nothing: learn all from these pairs"),
-        starts.STARTER: _("The starter generator, which has seen thousands of renders"),
-    }
-
-    def named(start: str) -> str:
-        return names.get(start) or f"{earlier[start].id} · {earlier[start].name}"
-
-    return st.selectbox(
-        _("Begin with"), known, known.index(starts.default(config)), format_func=named,
-        key=f"train_start_{config.preset}",
-        help=_("A training that begins with another generator takes over its layers and size."),
-    )  # fmt: skip
+    return starts.fitted(chosen, select_start(chosen, key=f"train_start_{name}"))
 
 
 def render_cost(config: TrainingConfig, number: int) -> None:

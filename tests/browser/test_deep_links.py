@@ -18,6 +18,7 @@ TITLES = {
     "train": "Start training",
     "runs": "Runs",
     "compare": "Compare runs",
+    "search": "Search for good settings",
     "generate": "Generate",
     "crops": "Variations per crop",
     "bulk": "Bulk",

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from core.curate import versions
-from core.train import comparing, jobs, runs
+from core.train import comparing, jobs, ratings, runs
 from core.train.comparing import Watched, at_or_before, epochs_of
 from db.records import Curve, PairFilter
 from tests.conftest import TINY
@@ -68,6 +68,25 @@ def test_a_run_ends_with_its_last_figures_and_its_best_epoch(trained):
         "best": 0.75,
     }
     assert "best" not in Watched(run, curves, []).end()
+
+
+def test_a_run_ends_with_what_raters_think_best_once_enough_have_said(trained, actor):
+    for who, better in (("Dana", 2), ("Erlan", 2), ("Saule", 1)):
+        for epoch in (1, 2):
+            ratings.rate(actor, 1, who, epoch, 3 + (epoch == better))
+    for _ in range(5):
+        ratings.compare(actor, 1, "Dana", 1, 2)
+    seen = comparing.watched(1)
+    end = seen.end()
+    assert (end["rated_epoch"], end["preferred_epoch"]) == (2, 1)
+    assert end["rated"] == pytest.approx(11 / 3) and 0.5 < end["preferred"] < 1
+    assert seen.best_of(comparing.RATERS).epoch == 2, "scores go before comparisons"
+    assert seen.opinions()["rated"].values == (pytest.approx(10 / 3), pytest.approx(11 / 3))
+    for _ in range(6):
+        ratings.undo(actor, 1, "Dana")
+    few = comparing.watched(1)
+    assert few.best_of(comparing.RATERS) is None and "rated" not in few.end()
+    assert few.best_of(comparing.JUDGE) is None, "no judge reads images of 8 pixels"
 
 
 def test_each_run_shows_the_snapshot_that_it_had_at_an_epoch():

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.train import jobs, runs
+from core.train import jobs, ratings, runs
 from tests.conftest import TINY
 from tests.pages.conftest import texts
 
@@ -45,6 +45,22 @@ def test_snapshots_stand_beside_each_other(three, page):
     app.select_slider(key="compare_epoch").set_value(1).run()
     assert "Snapshot at epoch 1" in texts(app)
     assert len(app.get("plotly_chart")) >= 4
+
+
+def test_each_run_can_show_its_best_by_raters(three, page, actor):
+    assert [group.key for group in page(PATH, runs="1,2").button_group] == ["lang"]
+    for who in ("Dana", "Erlan", "Saule"):
+        ratings.rate(actor, 1, who, 1, 5)
+        ratings.rate(actor, 1, who, 2, 3)
+    app = page(PATH, runs="1,2", which="raters")
+    assert "Snapshot at epoch 1" in texts(app)
+    assert "Nobody has said yet which is its best." in texts(app)
+    assert not app.select_slider
+    ends = table_of(app, 0)
+    assert ends["Best epoch by score of raters"] == ["1", "—"]
+    assert ends["Score by raters"] == ["5", "—"]
+    app.button_group(key="address_which").set_value("epoch").run()
+    assert app.select_slider(key="compare_epoch").value == 2
 
 
 def test_one_run_alone_is_not_compared(three, page):

@@ -19,8 +19,8 @@ from pages.parts.terms import crop_name, plain
 from pages.parts.times import duration
 
 ABOUT = {
+    "studio": mark("Recommended: made for few pairs, begins with the starter generator."),
     "paper": mark("The paper's text-conditioned DCGAN with its minimax loss: the baseline."),
-    "studio": mark("Parts made for few pairs; what each is worth is still being measured."),
 }
 REMOVED = "train_removed"
 OFFERED = tuple(side for side in RESOLUTIONS if 32 <= side <= 128)

@@ -188,7 +188,7 @@ def test_a_failed_run_gives_one_and_says_why(run, pairs_folder, workspace):
     next(p for p in (workspace / "images").rglob("*") if p.is_file()).unlink()
     status, out, err = run("train", "--resolution", 8, "--wait", "--json")
     assert (status, json.loads(out)["status"]) == (1, "failed")
-    assert "MissingContent" in err
+    assert "Expected content" in err
     assert runs.get("latest").status == "failed"
 
 

@@ -46,8 +46,9 @@ from models.train import Training, describe
 CARD_TEXT = """# The starter generator
 
 Made by `python manage.py bench pretrain --ship`: preset `studio`, {size} px, width {width}, on
-{data}; {thousands} thousand images seen in {minutes} minutes. It has seen renders only, no photograph
-of real grain: fine-tune it on your own pairs (`--from starter`, what `studio` does by itself).
+{data}; {thousands} thousand images seen in {minutes} minutes. It has seen
+renders only, no photograph of real grain: fine-tune it on your own pairs (`--from starter`, what
+`studio` does by itself).
 
 Share of images in which a judge, trained on other renders, reads what was asked for, beside its
 own accuracy on held-out renders:

@@ -203,7 +203,8 @@ class Game:
         open_ = torch.rand(size, len(self.sizes), device=device) < self.config.drop_conditions
         open_[:, 0] = False
         codes = pairs.codes[place] * ~open_
-        return images, self.text(codes), self.text(mismatched(pairs, codes, crop))
+        other = mismatched(pairs, codes, crop) if self.config.mismatched else codes
+        return images, self.text(codes), self.text(other)
 
     def text(self, codes: Tensor) -> Tensor:
         """Returns the features (B, F) of condition codes (B, axes)."""

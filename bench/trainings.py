@@ -22,7 +22,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -109,14 +109,16 @@ def strike(app: App, run: RunRecord, target: str, number: signal.Signals) -> flo
     if process is None:
         return 0.0  # it had ended, or was about to start
     before, struck_at = runs.get(run.id), time.monotonic()
-    process.send_signal(number)
+    with suppress(psutil.NoSuchProcess):  # it has just ended
+        process.send_signal(number)
     if number == signal.SIGSTOP:
         time.sleep(2 * LEASE_S)
     elif target == APP:
         app.start()
     if number == signal.SIGSTOP:
         resume(run)
-        process.send_signal(signal.SIGCONT)
+        with suppress(psutil.NoSuchProcess):  # ended by who went on with the run
+            process.send_signal(signal.SIGCONT)
     seconds = until_told(before, struck_at)
     resume(run)
     told = f"{target} {number.name} at epoch {before.epoch}: {runs.get(run.id).status}"
@@ -131,7 +133,7 @@ def process_of(run: RunRecord, target: str) -> psutil.Process | None:
     try:
         known = json.loads(memory.read_text())["pid"] if target == PROGRAM else holder.split(":")[1]
         return psutil.Process(int(known))
-    except (OSError, IndexError, psutil.NoSuchProcess):
+    except (OSError, ValueError, IndexError, psutil.NoSuchProcess):  # not there, or half written
         return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -112,9 +112,11 @@ def add_curves(session: Session, run_id: int, found: Mapping[str, Curve]) -> Non
         session.execute(insert(Metric), rows)
 
 
-def curves(session: Session, run_id: int) -> dict[str, Curve]:
-    """Returns every metric of a run over its epochs, by name."""
+def curves(session: Session, run_id: int, names: Collection[str] | None = None) -> dict[str, Curve]:
+    """Returns metrics of a run over its epochs, by name: those of `names`, or every one."""
     query = select(Metric.name, Metric.epoch, Metric.value).where(Metric.run_id == run_id)
+    if names is not None:
+        query = query.where(Metric.name.in_(names))
     points: dict[str, list[tuple[int, float]]] = {}
     for name, epoch, value in session.execute(query.order_by(Metric.name, Metric.epoch)):
         points.setdefault(name, []).append((epoch, value))

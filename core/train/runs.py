@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any
 
 from core import storage
@@ -11,6 +13,7 @@ from core.curate import versions
 from core.database import database
 from core.errors import GrainError
 from core.i18n import mark
+from core.settings import settings
 from core.train import cost, room, starts
 from core.train import jobs as train_jobs
 from core.train.cost import Cost
@@ -100,10 +103,22 @@ def newest_first() -> list[RunRecord]:
         return runs.newest_first(session)
 
 
-def curves(run_id: int) -> dict[str, Curve]:
-    """Returns every metric of a run over its epochs."""
+def curves(run_id: int, names: Collection[str] | None = None) -> dict[str, Curve]:
+    """Returns metrics of a run over its epochs: those of `names`, or every one."""
     with database().read() as session:
-        return runs.curves(session, run_id)
+        return runs.curves(session, run_id, names)
+
+
+def curves_of(run: RunRecord, names: tuple[str, ...]) -> dict[str, Curve]:
+    """Returns metrics of a run as it stands, read once for all who look at it at that epoch."""
+    return dict(_read_once(settings().database(), run.id, names, run.epoch, run.seconds))
+
+
+@lru_cache(maxsize=32)
+def _read_once(
+    url: str, run_id: int, names: tuple[str, ...], epoch: int, seconds: float
+) -> Mapping[str, Curve]:
+    return curves(run_id, names)
 
 
 def snapshots(run_id: int) -> list[SnapshotRecord]:

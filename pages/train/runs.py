@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.access import local_actor
 from core.train import along, health, jobs, runs, waiting
+from core.train.comparing import LOSSES_AND_SCORES
 from db.records import (
     ACTIVE_STATES,
     FAILED,
@@ -18,7 +19,7 @@ from db.records import (
     Curve,
     RunRecord,
 )
-from pages.parts import address, figures
+from pages.parts import address, figures, pace
 from pages.parts.errors import shown
 from pages.parts.language import _
 from pages.parts.run_axis import Axis, select_axis
@@ -39,8 +40,8 @@ from pages.parts.run_structure import render_structure
 from pages.parts.terms import run_state
 from pages.parts.times import duration
 
-REFRESH_S = 2.0
 LOG_LINES = 40
+DRAWN = (*LOSSES_AND_SCORES, "images_per_second")
 
 
 def title_and_state(run: RunRecord, places: Places) -> str:
@@ -63,11 +64,17 @@ def select_run(all_runs: list[RunRecord], places: Places) -> RunRecord:
 
 def watch(run_id: int) -> None:
     """Draws a run, again and again while it is going on."""
+    with pace.kept():
+        render_run(run_id)
+
+
+def render_run(run_id: int) -> None:
+    """Draws a run as it is now."""
     run, every, places = runs.get(run_id), runs.newest_first(), waiting.places()
     render_head(run, places)
     render_buttons(run, every, places)
     render_queue(every, places)
-    taken, curves = runs.snapshots(run.id), runs.curves(run.id)
+    taken, curves = runs.snapshots(run.id), runs.curves_of(run, DRAWN)
     render_health(health.findings(run, curves, taken))
     view = select_view(taken)
     wide = st.container()
@@ -76,7 +83,7 @@ def watch(run_id: int) -> None:
         axis = select_axis(run, curves)
         render_curves(run, curves, [snapshot.epoch for snapshot in taken], axis)
     with wide if view == TWO else beside:
-        render_snapshots(run, taken, view)
+        st.fragment(render_snapshots)(run, taken, view)  # the slider draws nothing else anew
     with beside if view == TWO else curves_place:
         render_figures(taken, axis)
     with beside:
@@ -196,7 +203,8 @@ if found:
     selected = select_run(found, waiting.places())
     render_notes(selected, found)
     st.session_state["runs_live"] = is_going_on(selected)
-    st.fragment(watch, run_every=REFRESH_S if is_going_on(selected) else None)(selected.id)
+    every = pace.now()
+    st.fragment(watch, run_every=every if is_going_on(selected) else None)(selected.id)
     render_structure(selected.id)  # it never changes: no part of what is drawn anew
 else:
     st.info(_("No training has been started yet."), icon=":material/monitoring:")

@@ -1,7 +1,9 @@
+import base64
 import json
 import zipfile
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from core.database import database
@@ -123,14 +125,19 @@ def test_a_run_that_goes_on_is_not_offered_for_removal(filled, page, actor, monk
     assert "runs_remove" not in {button.key for button in app.button}
 
 
+def numbers(array):
+    """Returns what a chart is sent as bytes."""
+    return np.frombuffer(base64.b64decode(array["bdata"]), array["dtype"]).tolist()
+
+
 def test_curves_are_drawn_along_what_the_address_says(trained, page):
     app = page(PATH, along="images")
     chart = json.loads(app.get("plotly_chart")[0].proto.spec)
     assert chart["layout"]["xaxis"]["title"]["text"] == "images"
-    assert chart["data"][0]["x"] == [12, 24]
-    before = chart["data"][0]["y"]
+    assert numbers(chart["data"][0]["x"]) == [12, 24]
+    before = numbers(chart["data"][0]["y"])
     app.slider(key="runs_smoothing").set_value(0.5).run()
-    after = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]["y"]
+    after = numbers(json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]["y"])
     assert after[0] == before[0] and after[1] == pytest.approx(before[0] / 3 + before[1] * 2 / 3)
 
 

@@ -188,7 +188,8 @@ STUDIO = TrainingConfig(
     spread=True,
     precision="auto",
 )
-PRESETS = {"paper": PAPER, "studio": STUDIO}
+PRESETS = {"studio": STUDIO, "paper": PAPER}
+RECOMMENDED = "studio"
 
 
 def preset(name: str, **changes: Any) -> TrainingConfig:

@@ -14,7 +14,7 @@ from core.commands.output import Json, complain, progress_bar, show
 from core.train import jobs, presets, searches, spaces, starts
 from db.records import ACTIVE_STATES, SUCCEEDED
 from db.search_records import OPEN_TRIALS, SearchRecord, TrialRecord
-from models.config import PRESETS
+from models.config import PRESETS, RECOMMENDED
 
 POLL_S = 0.5
 STOP_PATIENCE_S = 15.0
@@ -27,7 +27,7 @@ Wait = Annotated[bool, typer.Option("--wait", help="Stay until the search has en
 def search(
     trials: Annotated[int, typer.Option(help="Trainings in all.")],
     minutes: Annotated[int, typer.Option(help="Time for all of them; 0: no limit.")] = 0,
-    preset: Annotated[str, typer.Option(help="What the other settings are.")] = "studio",
+    preset: Annotated[str, typer.Option(help="What the other settings are.")] = RECOMMENDED,
     vary: Annotated[
         list[str] | None, typer.Option(help=f"Of: {', '.join(spaces.SPACE)}; may be repeated.")
     ] = None,

@@ -13,6 +13,7 @@ from core.curate import versions
 from core.train import jobs, presets, room, runs, starts, waiting
 from core.train.turns import Turn
 from db.records import ACTIVE_STATES, QUEUED, SUCCEEDED, RunRecord
+from models.config import RECOMMENDED
 
 POLL_S = 0.3
 STOP_PATIENCE_S = 15.0
@@ -23,7 +24,7 @@ Run = Annotated[str, typer.Argument(help="Number of the run, or latest.")]
 def train(
     preset_name: Annotated[
         str, typer.Option("--preset", help="One of those that manage.py presets lists.")
-    ] = "paper",
+    ] = RECOMMENDED,
     resolution: Annotated[int | None, typer.Option(help="Pixels of each side.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Passes over the pairs.")] = None,
     batch: Annotated[int | None, typer.Option(help="Images per step.")] = None,

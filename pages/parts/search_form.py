@@ -10,7 +10,7 @@ from core.access import local_actor
 from core.curate import pairs, versions
 from core.train import presets, room, searches, spaces, starts
 from core.train.searches import MOST_MINUTES, MOST_TRIALS
-from models.config import PRESETS, TrainingConfig
+from models.config import PRESETS, RECOMMENDED, TrainingConfig
 from pages.parts.errors import shown
 from pages.parts.language import _
 from pages.parts.room import render_room
@@ -21,7 +21,6 @@ from pages.parts.times import duration
 
 AS_NOW = ""
 TRIALS, SNAPSHOTS = 20, 8
-USUAL = "studio"
 
 
 def render_form() -> int | None:
@@ -73,7 +72,7 @@ def start(
 def render_settings() -> tuple[TrainingConfig, list[str]]:
     """Draws what every trial has, and what differs between them."""
     names = [*PRESETS, *(preset.name for preset in presets.kept())]
-    name = str(st.selectbox(_("Preset"), names, names.index(USUAL), key="search_preset"))
+    name = str(st.selectbox(_("Preset"), names, names.index(RECOMMENDED), key="search_preset"))
     base = presets.named(name)
     places = st.columns(2)
     epochs = places[0].number_input(

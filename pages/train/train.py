@@ -9,7 +9,7 @@ from core.curate import pairs
 from core.i18n import mark
 from core.train import cost, presets, runs, starts
 from db.search_records import PresetRecord
-from models.config import LOSSES, RESOLUTIONS, TrainingConfig
+from models.config import LOSSES, RECOMMENDED, RESOLUTIONS, TrainingConfig
 from pages.parts import address
 from pages.parts.errors import shown
 from pages.parts.language import _, count_of
@@ -34,7 +34,7 @@ def select_preset() -> str:
         st.segmented_control(
             _("Preset"),
             names,
-            default=address.from_address("preset", names, "paper"),
+            default=address.from_address("preset", names, RECOMMENDED),
             required=True,
             key="train_preset",
         )

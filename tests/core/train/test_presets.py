@@ -32,7 +32,7 @@ def test_a_name_has_some_characters(workspace, actor, name):
 def test_a_removed_preset_can_be_brought_back(workspace, actor):
     presets.keep(actor, "autumn", preset("studio"), origin="search 3")
     gone = presets.remove(actor, "autumn")
-    with pytest.raises(NoSuchPreset, match="out of paper, studio, got “autumn”"):
+    with pytest.raises(NoSuchPreset, match="out of studio, paper, got “autumn”"):
         presets.named("autumn")
     presets.keep(actor, gone.name, presets.config_of(gone), origin=gone.origin)
     assert presets.named("autumn") == preset("studio")

@@ -7,25 +7,32 @@ PATH = "train/train.py"
 def test_the_cost_follows_the_settings(filled, page):
     app = page(PATH)
     assert "Learns from **12 pairs**" in texts(app)
-    assert "16 000 images" in texts(app)
-    app.number_input(key="train_epochs_paper").set_value(10).run()
+    assert "15 600 images" in texts(app)
+    app.number_input(key="train_epochs_studio").set_value(10).run()
     assert "160 images" in texts(app)
     assert "estimated from the speed" in texts(app)
 
 
-def test_another_preset_has_its_own_settings(filled, page, no_generator):
+def test_what_is_recommended_comes_first(filled, page, no_generator):
     app = page(PATH)
-    app.button_group(key="train_preset").set_value("studio").run()
+    assert app.button_group(key="train_preset").value == "studio"
     assert app.number_input(key="train_epochs_studio").value == 975
     assert app.selectbox(key="train_start_studio").value == "scratch"
+
+
+def test_another_preset_has_its_own_settings(filled, page):
+    app = page(PATH)
+    app.button_group(key="train_preset").set_value("paper").run()
+    assert app.number_input(key="train_epochs_paper").value == 1000
+    assert app.selectbox(key="train_start_paper").value == "scratch"
 
 
 def test_a_training_is_started_with_these_settings(filled, page, monkeypatch):
     started = []
     monkeypatch.setattr("core.train.jobs.start", started.append)
     app = page(PATH)
-    app.number_input(key="train_epochs_paper").set_value(30)
-    app.number_input(key="train_every_paper").set_value(10)
+    app.number_input(key="train_epochs_studio").set_value(30)
+    app.number_input(key="train_every_studio").set_value(10)
     app.text_input(key="train_name").set_value("first")
     app.run()
     next(button for button in app.button if button.label == "Start training").click().run()

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     light_jobs_at_once: int = Field(default=2, ge=1, description="Other jobs, beside trainings.")
     lease_s: float = Field(default=60.0, gt=0, description="Silence after which a job is lost.")
     generator_idle_s: float = Field(default=600.0, gt=0, description="Warm generator's patience.")
+    generator_early: bool = Field(default=True, description="Start it as soon as a page needs it.")
 
     @field_validator("workspace")
     @classmethod

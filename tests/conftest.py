@@ -41,6 +41,7 @@ def workspace(tmp_path, monkeypatch):
     """An empty workspace of its own, which child processes see too."""
     folder = tmp_path / "workspace"
     monkeypatch.setenv("GRAIN_WORKSPACE", str(folder))
+    monkeypatch.setenv("GRAIN_GENERATOR_EARLY", "false")  # only the tests that make images need it
     forget()
     yield folder
     forget()

@@ -8,6 +8,7 @@ import json
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -133,12 +134,26 @@ class WarmGenerator:
         reply = self._reply(checkpoint, photo=wanted)
         return Sought(_pixels(reply, reply["side"]), reply["latents"], reply["distance"])
 
+    def prepare(self, checkpoint: Path) -> None:
+        """Lets the process start and read a generator in the background, where it is not there."""
+        if settings().generator_early and not self.is_warm() and not self._lock.locked():
+            threading.Thread(target=self._prepare, args=[checkpoint], daemon=True).start()
+
+    def _prepare(self, checkpoint: Path) -> None:
+        with suppress(GeneratorError):  # whoever wants images is told
+            self.draw(checkpoint, [Wanted(0, "", {})])
+
     def is_warm(self) -> bool:
         """Says whether the process is there."""
         return self._process is not None and self._process.poll() is None
 
     def close(self) -> None:
-        """Ends the process."""
+        """Ends the process, also while it is at work."""
+        if process := self._process:
+            process.kill()
+        self._expire()
+
+    def _expire(self) -> None:
         with self._lock:
             self._end()
 
@@ -179,7 +194,7 @@ class WarmGenerator:
         """Starts the idle time anew."""
         if self._timer:
             self._timer.cancel()
-        self._timer = threading.Timer(self.idle_s, self.close)
+        self._timer = threading.Timer(self.idle_s, self._expire)
         self._timer.daemon = True
         self._timer.start()
 

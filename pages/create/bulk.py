@@ -152,7 +152,7 @@ st.title(_("Bulk"))
 usable = usable_runs()
 if some_generator(usable):
     render_words()
-    maker_now = select_maker(usable, key="bulk")
+    maker_now = select_maker(usable, key="bulk", here=False)
     file_now, count_now, seed_now, target_now = render_form()
     wishes_now = read(file_now, count_now, seed_now) if file_now else None
     if wishes_now and maker_now:

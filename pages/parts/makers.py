@@ -34,11 +34,12 @@ def some_generator(usable: list[RunRecord]) -> bool:
     return False
 
 
-def select_maker(usable: list[RunRecord], *, key: str) -> Maker | None:
+def select_maker(usable: list[RunRecord], *, key: str, here: bool = True) -> Maker | None:
     """Draws the choice of generator and epoch; None where its files are gone.
 
     Args:
         key: of the page; widget keys begin with it.
+        here: the page makes the images itself, so the generator's process is prepared.
     """
     run_place, epoch_place = st.columns(2)
     by_id = {str(run.id): run for run in usable}
@@ -51,7 +52,10 @@ def select_maker(usable: list[RunRecord], *, key: str) -> Maker | None:
     )
     epoch = _select_epoch(by_id[chosen], key, epoch_place) if chosen in by_id else None
     with shown():
-        return makers.find(chosen, epoch=epoch)
+        maker = makers.find(chosen, epoch=epoch)
+        if here:
+            warm_generator().prepare(maker.folder)
+        return maker
     return None
 
 

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from PIL import Image
 
+from core import settings
 from core.access import AccessError, Actor
 from core.create import makers
 from core.create.generator import GeneratorRefused, Wanted, warm_generator
@@ -13,6 +14,7 @@ from core.create.recipes import read_recipe
 from core.create.samples import BadCount, BadSeed, Request, as_zip, count, make
 from core.storage import run_folder, storage
 from core.vocabulary import VocabularyError
+from tests.conftest import wait_until
 
 
 @pytest.fixture
@@ -66,6 +68,25 @@ def test_an_image_of_a_batch_can_be_made_alone(make_images):
     batch = make_images("бидай", count=20, seed=100)
     alone = make_images("бидай", count=1, seed=113)
     assert batch[13].png == alone[0].png
+
+
+def test_a_generator_is_prepared_in_the_background(trained, monkeypatch):
+    monkeypatch.setenv("GRAIN_GENERATOR_EARLY", "true")
+    settings.settings.cache_clear()
+    generator = warm_generator()
+    generator.prepare(makers.find(1).folder)
+    assert wait_until(generator.is_warm)
+    process = generator._process
+    generator.prepare(makers.find(1).folder)
+    assert len(generator.draw(makers.find(1).folder, [Wanted(7, "", {})])) == 1
+    assert generator._process is process
+
+
+def test_a_generator_that_cannot_be_prepared_says_so_only_when_it_is_asked(tmp_path, workspace):
+    generator = warm_generator()
+    generator._prepare(tmp_path)
+    with pytest.raises(GeneratorRefused):
+        generator.draw(tmp_path, [Wanted(7, "", {})])
 
 
 def test_the_recipe_is_in_the_image(make_images):

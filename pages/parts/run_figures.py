@@ -26,23 +26,36 @@ def render_figures(taken: Sequence[SnapshotRecord], axis: Axis) -> None:
             _("Recognised by crop"),
             _("Variety and copies"),
             _("KID"),
-        ]
+        ],
+        key="runs_figures",
+        on_change="rerun",  # only what is seen is drawn
     )
-    with near:
+    if near.open:
         named = [(band.start, band.end, _(phases.NAMES[band.figure])) for band in bands]
         lines = {_(phases.NAMES[name]): curve for name, curve in nearness.items()}
-        render_curves(lines, axis, _("Nearness to real images"), "phases", bands=named)
-        st.caption(_("0: the first snapshot; 1: real images. A band ends when its curve settles."))
-    with crops:
-        render_crops(taken, axis)
-    with variety:
-        names = {"variety": _("variety of layout"), "copied": _("nearly a training pair")}
-        found = {label: phases.measured(taken, name) for name, label in names.items()}
-        lines = {label: curve for label, curve in found.items() if curve}
-        render_curves(lines, axis, _("Variety and copies"), "variety")
-        st.caption(_("Variety: 1 is that of real images. Copies: share of the images."))
-    with kid:
-        render_kid(taken, axis)
+        with near:
+            render_curves(lines, axis, _("Nearness to real images"), "phases", bands=named)
+            st.caption(
+                _("0: the first snapshot; 1: real images. A band ends when its curve settles.")
+            )
+    elif crops.open:
+        with crops:
+            render_crops(taken, axis)
+    elif variety.open:
+        with variety:
+            render_variety(taken, axis)
+    elif kid.open:
+        with kid:
+            render_kid(taken, axis)
+
+
+def render_variety(taken: Sequence[SnapshotRecord], axis: Axis) -> None:
+    """Draws how much images differ from each other, and how many are nearly a training pair."""
+    names = {"variety": _("variety of layout"), "copied": _("nearly a training pair")}
+    found = {label: phases.measured(taken, name) for name, label in names.items()}
+    lines = {label: curve for label, curve in found.items() if curve}
+    render_curves(lines, axis, _("Variety and copies"), "variety")
+    st.caption(_("Variety: 1 is that of real images. Copies: share of the images."))
 
 
 def render_kid(taken: Sequence[SnapshotRecord], axis: Axis) -> None:

@@ -21,7 +21,14 @@ def render_structure(run_id: int) -> None:
     networks = structure.of_run(run_id)
     if not networks:
         return
-    with st.expander(_("Structure of the networks"), icon=":material/account_tree:"):
+    with st.expander(
+        _("Structure of the networks"),
+        key="runs_structure",
+        icon=":material/account_tree:",
+        on_change="rerun",
+    ) as place:
+        if not place.open:
+            return
         colours = {"generator": HERE, "discriminator": LINES[1]}
         for name, blocks in networks.items():
             title = _(structure.NAMES[name])

@@ -88,10 +88,18 @@ def render_run(run_id: int) -> None:
         render_figures(taken, axis)
     with beside:
         render_opinions(run, taken, axis)
-    with st.expander(_("Log"), icon=":material/terminal:"):
-        st.code(runs.log(run.id, lines=LOG_LINES) or _("The log is empty so far."), language=None)
+    render_log(run.id)
     if is_going_on(run) != st.session_state.get("runs_live"):
         st.rerun()  # the last refresh of a run that has ended, or the first of one that goes on
+
+
+def render_log(run_id: int) -> None:
+    """Draws the end of the log, once it is opened."""
+    label, icon = _("Log"), ":material/terminal:"
+    with st.expander(label, icon=icon, key="runs_log", on_change="rerun") as log:
+        if log.open:
+            lines = runs.log(run_id, lines=LOG_LINES)
+            st.code(lines or _("The log is empty so far."), language=None)
 
 
 def is_going_on(run: RunRecord) -> bool:
@@ -205,7 +213,7 @@ if found:
     st.session_state["runs_live"] = is_going_on(selected)
     every = pace.now()
     st.fragment(watch, run_every=every if is_going_on(selected) else None)(selected.id)
-    render_structure(selected.id)  # it never changes: no part of what is drawn anew
+    st.fragment(render_structure)(selected.id)  # it never changes: drawn apart, once it is opened
 else:
     st.info(_("No training has been started yet."), icon=":material/monitoring:")
     with st.container(horizontal=True, vertical_alignment="center"):

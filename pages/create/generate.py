@@ -13,6 +13,7 @@ from core.create.generator import warm_generator
 from core.create.makers import Maker
 from core.create.samples import MAX_COUNT, MAX_SEED, Made, Request
 from core.create.shown import read_shown
+from core.i18n import mark
 from core.vocabulary import CROP_AXIS
 from pages.parts import dropping, sampling, varying
 from pages.parts.errors import shown
@@ -26,7 +27,12 @@ from pages.parts.understood import (
     render_understood,
 )
 
-MADE = "generate_made"
+MADE, EXAMPLE = "generate_made", "generate_example"
+EXAMPLES = (
+    mark("one ripe maize kernel on a black background"),
+    mark("a pile of millet in daylight"),
+    mark("a few sound oat kernels on a blue background"),
+)
 
 
 def write_description() -> str:
@@ -86,6 +92,26 @@ def render_made(made: Sequence[Made]) -> None:
     )
 
 
+def render_examples() -> None:
+    """Draws what to try where nothing has been made yet; a press makes it."""
+    st.info(_("The images will appear here."), icon=":material/image:")
+    st.caption(_("To begin with:"))
+    for place, example in enumerate(EXAMPLES):
+        st.button(
+            _(example),
+            key=f"{EXAMPLE}_{place}",
+            icon=":material/lightbulb:",
+            on_click=try_out,
+            args=(_(example),),
+        )
+
+
+def try_out(description: str) -> None:
+    """Takes over an example and has its images made."""
+    st.session_state["generate_text"] = description
+    st.session_state[EXAMPLE] = True
+
+
 st.title(_("Generate"))
 usable = usable_runs()
 if some_generator(usable):
@@ -103,7 +129,7 @@ if some_generator(usable):
     with form_place:
         pressed = st.button(
             _("Make images"), type="primary", icon=":material/auto_awesome:", key="generate_go"
-        )
+        ) or st.session_state.pop(EXAMPLE, False)
     with images_place:
         dropped = dropping.pending()
         if pressed:
@@ -120,5 +146,5 @@ if some_generator(usable):
         if MADE in st.session_state:
             render_made(st.session_state[MADE])
         else:
-            st.info(_("The images will appear here."), icon=":material/image:")
+            render_examples()
 varying.render_open()

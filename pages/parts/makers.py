@@ -41,7 +41,7 @@ def select_maker(usable: list[RunRecord], *, key: str, here: bool = True) -> Mak
         key: of the page; widget keys begin with it.
         here: the page makes the images itself, so the generator's process is prepared.
     """
-    run_place, epoch_place = st.columns(2)
+    run_place, epoch_place = st.columns(2) if usable else (st.container(), st.container())
     by_id = {str(run.id): run for run in usable}
     chosen = address.select(
         _("Generator"),

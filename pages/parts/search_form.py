@@ -94,6 +94,7 @@ def render_settings() -> tuple[TrainingConfig, list[str]]:
         default=[one for one in spaces.USUAL if one in known],
         format_func=setting_name,
         key=f"search_varied_{name}",
+        wrap=True,
     )
     return config, list(varied)
 

@@ -2,10 +2,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.create import samples
+from core.create.samples import Request
+from core.i18n import LANGUAGES, translate
 from core.settings import PROJECT
 from tests.pages.conftest import texts
 
 PATH = "create/generate.py"
+EXAMPLES = (
+    "one ripe maize kernel on a black background",
+    "a pile of millet in daylight",
+    "a few sound oat kernels on a blue background",
+)
 
 
 def press(app):
@@ -27,6 +34,27 @@ def test_a_description_becomes_images(trained, page):
     assert press(app) == 3
     assert samples.count() == 3
     assert "No training pair" not in texts(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_examples_are_understood_whole(language):
+    asked = [Request(translate(example, language)) for example in EXAMPLES]
+    assert not any(one.reading().unknown for one in asked)
+    assert [one.conditions() for one in asked] == [
+        {"crop": "ZEAMX", "view": "single", "maturity": "ripe", "background": "black"},
+        {"crop": "PANMI", "view": "pile", "light": "daylight"},
+        {"crop": "AVESA", "view": "few", "state": "sound", "background": "blue"},
+    ]
+
+
+def test_an_example_is_one_press_away(trained, page):
+    app = page(PATH)
+    app.number_input(key="generate_count").set_value(2).run()
+    app.button(key="generate_example_0").click().run(timeout=60)
+    assert app.text_input(key="generate_text").value == EXAMPLES[0]
+    assert samples.count() == 2
+    app.run()
+    assert samples.count() == 2
 
 
 def test_the_form_wins_over_the_words(trained, page):

@@ -29,9 +29,9 @@ from pages.parts.understood import (
 
 MADE, EXAMPLE = "generate_made", "generate_example"
 EXAMPLES = (
-    mark("one ripe maize kernel on a black background"),
-    mark("a pile of millet in daylight"),
-    mark("a few sound oat kernels on a blue background"),
+    mark("one sound ripe yellow maize kernel on a black background in daylight"),
+    mark("a pile of sound ripe millet in daylight"),
+    mark("a few sound ripe oat kernels on a blue background in daylight"),
 )
 
 

@@ -9,9 +9,9 @@ from tests.pages.conftest import texts
 
 PATH = "create/generate.py"
 EXAMPLES = (
-    "one ripe maize kernel on a black background",
-    "a pile of millet in daylight",
-    "a few sound oat kernels on a blue background",
+    "one sound ripe yellow maize kernel on a black background in daylight",
+    "a pile of sound ripe millet in daylight",
+    "a few sound ripe oat kernels on a blue background in daylight",
 )
 
 
@@ -40,10 +40,11 @@ def test_a_description_becomes_images(trained, page):
 def test_examples_are_understood_whole(language):
     asked = [Request(translate(example, language)) for example in EXAMPLES]
     assert not any(one.reading().unknown for one in asked)
+    sound = {"state": "sound", "maturity": "ripe", "light": "daylight"}
     assert [one.conditions() for one in asked] == [
-        {"crop": "ZEAMX", "view": "single", "maturity": "ripe", "background": "black"},
-        {"crop": "PANMI", "view": "pile", "light": "daylight"},
-        {"crop": "AVESA", "view": "few", "state": "sound", "background": "blue"},
+        sound | {"crop": "ZEAMX", "kind": "yellow", "view": "single", "background": "black"},
+        sound | {"crop": "PANMI", "view": "pile"},
+        sound | {"crop": "AVESA", "view": "few", "background": "blue"},
     ]
 
 

@@ -3,7 +3,7 @@
 Its body begins with published weights (bench/published.py), which know no grain.
 
 Run: python manage.py render further --count 2000, then
-     python manage.py bench starter [FOLDER of that set] [--epochs 15]
+     python manage.py bench starter [FOLDER of that set] [--epochs 40] [--count 2000]
 
 The starter pairs are never trained on, and nothing was chosen by their figures but the renderer.
 """
@@ -26,7 +26,7 @@ from core.train.bundles import condition_axes
 from models import judge
 from models.config import Axis
 
-SIZE = 96  # pixels that the classifier sees
+SIZE = 128  # pixels that the classifier sees
 LIMITS = {"crop": 0.97}  # at least; every axis:
 AXIS_LIMIT = 0.90
 
@@ -38,11 +38,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("further", type=Path, nargs="?", default=renders.default("further"))
     parser.add_argument("--starter", type=Path, default=renders.STARTER)
-    parser.add_argument("--epochs", type=int, default=15)
+    parser.add_argument("--epochs", type=int, default=40)
+    parser.add_argument("--count", type=int, default=2000, help="how many of the set, the last")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     axes = condition_axes()
-    further = renders.read(options.further, SIZE)
+    further = renders.read(options.further, SIZE, part=slice(-options.count, None))
     reader = judge.train(
         further.images,
         further.codes,

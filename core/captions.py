@@ -89,9 +89,13 @@ def read(description: str, *, crop: str | None = None) -> Reading:
 
 
 def open_axes(asked: Conditions) -> tuple[str, ...]:
-    """Returns the axes ("crop" among them) that `asked` leaves open, kinds only where some fit."""
+    """Returns the axes ("crop" among them) that `asked` leaves open.
+
+    Kinds only where some fit; a sound kernel has no degree of damage.
+    """
     axes = (CROP_AXIS, *(a.name for a in vocabulary().axes if a.choices(asked.get(CROP_AXIS))))
-    return tuple(axis for axis in axes if axis not in asked)
+    settled = {*asked, "severity"} if asked.get("state") == "sound" else {*asked}
+    return tuple(axis for axis in axes if axis not in settled)
 
 
 def compose(crop: str | None, conditions: Conditions, language: str) -> str:

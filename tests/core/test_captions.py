@@ -114,6 +114,11 @@ def test_another_value_that_is_denied_is_left_open():
     assert {"moisture", "background"} <= set(open_axes(reading.conditions))
 
 
+def test_a_sound_kernel_leaves_no_degree_open():
+    assert "severity" in open_axes({"crop": "ZEAMX", "state": "mouldy"})
+    assert "severity" not in open_axes({"crop": "ZEAMX", "state": "sound"})
+
+
 @pytest.mark.parametrize(
     ("text", "crop"), [("не рис, а просо", "PANMI"), ("жүгері емес, күріш", "ORYSA")]
 )

@@ -16,6 +16,7 @@ from db import audit, jobs
 from db.engine import Session
 from db.records import QUEUED, JobRecord
 
+RIGHTS = {"bulk": "create"}  # what one must be allowed to stop or move such a job; else "train"
 STARTUP_S = 10.0  # a supervisor's first claim may take this long on a busy machine
 
 
@@ -78,9 +79,9 @@ def move(actor: Actor, job_id: int, by: int) -> None:
     Raises:
         NotYours, NotWaiting: the order stays as it was.
     """
-    require(actor, "train")
     with database().write() as session:
         job = jobs.get(session, job_id)
+        _require(actor, job)
         if job is None or job.state != QUEUED:
             raise NotWaiting
         if job.created_by != actor.name:
@@ -94,20 +95,24 @@ def move(actor: Actor, job_id: int, by: int) -> None:
 
 def stop(actor: Actor, job_id: int) -> None:
     """Asks for the end of a job; a waiting one is cancelled at once."""
-    require(actor, "train")
     with database().write() as session:
+        _require(actor, jobs.get(session, job_id))
         jobs.request_stop(session, job_id)
         audit.log(session, actor.name, "stop", "job", job_id)
 
 
 def resume(actor: Actor, job_id: int) -> None:
     """Puts a job that ended early back into the queue; raises NotResumable."""
-    require(actor, "train")
     with database().write() as session:
+        _require(actor, jobs.get(session, job_id))
         if not jobs.requeue(session, job_id):
             raise NotResumable
         audit.log(session, actor.name, "resume", "job", job_id)
     start(job_id)
+
+
+def _require(actor: Actor, job: JobRecord | None) -> None:
+    require(actor, RIGHTS.get(job.kind, "train") if job else "train")
 
 
 def reconcile() -> None:

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from core import cli
-from core.access import Actor
+from core.access import AccessError, Actor
 from core.create import bulk_jobs, gallery, makers, samples
 from core.create.bulk_attendant import BulkAttendant
 from core.create.bulk_jobs import NothingToMake, UnknownTarget
@@ -48,6 +48,17 @@ def run(bulk):
 
 def files(actor, bulk):
     return dict(bulk_jobs.entries(actor, bulk.job_id))
+
+
+def test_who_may_make_images_but_not_train_stops_and_resumes_a_bulk(here, drawn):
+    maker = Actor("aigerim", frozenset({"see", "create"}))
+    bulk = queue(maker)
+    with pytest.raises(AccessError):
+        jobs.stop(Actor("guest", frozenset({"see", "train"})), bulk.job_id)
+    jobs.stop(maker, bulk.job_id)
+    assert bulk_jobs.get(bulk.job_id).status == "cancelled"
+    jobs.resume(maker, bulk.job_id)
+    assert bulk_jobs.get(bulk.job_id).status == "queued"
 
 
 def test_a_bulk_goes_from_the_queue_to_its_end(here, drawn, actor):

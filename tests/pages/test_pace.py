@@ -8,7 +8,7 @@ def watched(count, seconds, *, cores=2, at=0.0):
     return pace
 
 
-def test_one_who_looks_on_sees_every_two_seconds():
+def test_one_who_looks_on_alone_sees_soonest():
     assert Pace(2).interval(0.0) == SOONEST_S
     assert watched(1, 0.05).interval(1.0) == SOONEST_S
 

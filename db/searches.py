@@ -57,6 +57,11 @@ def trials(session: Session, job_id: int) -> list[TrialRecord]:
     return [_trial(row) for row in session.scalars(query)]
 
 
+def trial_runs(session: Session) -> set[int]:
+    """Returns the numbers of the runs that are trials."""
+    return set(session.scalars(select(Trial.run_id).where(Trial.run_id.is_not(None))))
+
+
 def add_trial(
     session: Session, job_id: int, number: int, run_id: int, settings: Mapping[str, Any], state: str
 ) -> None:

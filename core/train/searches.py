@@ -167,6 +167,12 @@ def trials(job_id: int) -> list[TrialRecord]:
         return searches.trials(session, job_id)
 
 
+def trial_runs() -> set[int]:
+    """Returns the numbers of the runs that are trials of some search."""
+    with database().read() as session:
+        return searches.trial_runs(session)
+
+
 def best(found: Sequence[TrialRecord]) -> TrialRecord | None:
     """Returns the trial with the lowest figure, the first of equals; None where none has one."""
     ended = [(trial.best, trial) for trial in found if trial.state in MEASURED_TRIALS]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from core.access import local_actor
-from core.train import along, health, jobs, runs, waiting
+from core.train import along, health, jobs, runs, searches, waiting
 from core.train.comparing import LOSSES_AND_SCORES
 from db.records import (
     ACTIVE_STATES,
@@ -41,6 +41,7 @@ from pages.parts.terms import run_state
 from pages.parts.times import duration
 
 LOG_LINES = 40
+TRIALS = "runs_trials"
 DRAWN = (*LOSSES_AND_SCORES, "images_per_second")
 
 
@@ -54,12 +55,30 @@ def title_and_state(run: RunRecord, places: Places) -> str:
 def select_run(all_runs: list[RunRecord], places: Places) -> RunRecord:
     """Draws the choice of run; it lives in the address."""
     show_arrived()
-    by_id = {str(run.id): run for run in all_runs}
+    by_id = {str(run.id): run for run in listed(all_runs)}
 
     def named(run_id: str) -> str:
         return title_and_state(by_id[run_id], places)
 
     return by_id[address.select(_("Run"), list(by_id), name="run", names=named)]
+
+
+def listed(all_runs: list[RunRecord]) -> list[RunRecord]:
+    """Leaves out the trials of searches, unless they are wished, or one is in the address."""
+    trials = searches.trial_runs()
+    own = [run for run in all_runs if run.id not in trials]
+    if len(own) in (0, len(all_runs)):
+        return all_runs
+    if st.query_params.get("run") in {str(trial) for trial in trials}:
+        st.session_state[TRIALS] = True
+    wished = st.toggle(_("Trials of searches too"), key=TRIALS, on_change=leave_trials)
+    return all_runs if wished else own
+
+
+def leave_trials() -> None:
+    """Goes to the newest run where the trials are no longer wished."""
+    if not st.session_state[TRIALS]:
+        address.forget("run")
 
 
 def watch(run_id: int) -> None:

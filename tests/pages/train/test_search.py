@@ -1,7 +1,8 @@
 import pytest
 
 from core.curate import versions
-from core.train import jobs, presets, searches
+from core.train import jobs, presets, runs, searches
+from models.config import preset
 from tests.core.train.searching import Played, attend, start
 from tests.pages.conftest import texts
 
@@ -122,3 +123,18 @@ def test_the_queue_of_trials_is_that_of_all_trainings(played, page, actor):
     app = page("train/runs.py")
     assert not app.exception
     assert versions.every()[0].name == "split"
+
+
+def test_trials_stand_apart_from_other_runs(played, page, actor):
+    own = runs.start_training(actor, preset("paper", epochs=10), name="own")
+    _, trials = attend(start(actor, trials=2))
+    app = page("train/runs.py")
+    choice = app.selectbox(key="address_run")
+    assert choice.value == str(own.id) and len(choice.options) == 1
+    app.toggle(key="runs_trials").set_value(True).run()
+    assert len(app.selectbox(key="address_run").options) == 3
+    linked = page("train/runs.py", run=str(trials[0].run_id))
+    assert linked.selectbox(key="address_run").value == str(trials[0].run_id)
+    linked.toggle(key="runs_trials").set_value(False).run()
+    assert linked.selectbox(key="address_run").value == str(own.id)
+    assert not app.exception and not linked.exception

@@ -31,10 +31,10 @@ from tests.browser.chromium import find_or_install
 from tests.browser.conftest import FLAGS, served
 
 LIMITS = {"open_s": 1.0, "step_p95_s": 0.3, "held_s": 1.0}
-PAIRS, CHARTS, KEYS_PER_S = 12, 2, 30
-READY = """([charts, epoch]) => {
+PAIRS, LINES, KEYS_PER_S = 12, 4, 30
+READY = """([lines, epoch]) => {
     const app = document.querySelector('[data-testid="stApp"]');
-    const drawn = document.querySelectorAll('.js-plotly-plot .main-svg .trace').length >= charts;
+    const drawn = document.querySelectorAll('.js-plotly-plot .main-svg .trace').length >= lines;
     const image = document.querySelector('img[src*="/snapshots/"]');
     const there = image && image.complete && image.naturalWidth > 0;
     const right = there && (!epoch || image.getAttribute('src').endsWith('/' + epoch));
@@ -93,7 +93,7 @@ def visit(page: Page, address: str, run: RunRecord) -> float:
     page.goto("about:blank")
     begun = time.perf_counter()
     page.goto(f"{address}/runs?run={run.id}")
-    page.wait_for_function(READY, arg=[CHARTS, run.epochs], polling="raf")
+    page.wait_for_function(READY, arg=[LINES, run.epochs], polling="raf")
     return time.perf_counter() - begun
 
 
@@ -104,7 +104,7 @@ def click(page: Page, address: str, there: str, run: RunRecord) -> float:
     page.wait_for_timeout(1500)
     begun = time.perf_counter()
     page.get_by_test_id("stSidebarNav").get_by_text("Runs", exact=True).click()
-    page.wait_for_function(READY, arg=[CHARTS, run.epochs], polling="raf")
+    page.wait_for_function(READY, arg=[LINES, run.epochs], polling="raf")
     return time.perf_counter() - begun
 
 

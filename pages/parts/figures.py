@@ -16,6 +16,7 @@ from db.records import Curve
 HERE, BESIDE, REAL = "#b7791f", "#8a8271", "#2b6cb0"
 LINES = ("#b7791f", "#3b7a57", "#7a5195", "#2b6cb0", "#c53030", "#4a5568")
 MARGINS = {"l": 10, "r": 10, "t": 30, "b": 10}
+PANEL, GAP = 300, 0.1  # pixels of each, and the share of the height that lies between two
 
 
 def crop_counts(
@@ -64,46 +65,74 @@ def curves(
     *,
     x: str,
     y: str,
-    snapshots: Sequence[int] = (),
     bands: Sequence[tuple[int, int, str]] = (),
     place: Callable[[int], float] = float,
 ) -> go.Figure:
-    """Returns one line per named curve; snapshots and bands of epochs are marked.
+    """Returns one line per named curve; bands of epochs are marked.
 
     Args:
         place: where an epoch lies on the axis.
     """
+    return stacked({y: lines}, x=x, bands=bands, place=place)
+
+
+def stacked(
+    panels: Mapping[str, Mapping[str, Curve]],
+    *,
+    x: str,
+    snapshots: Sequence[int] = (),
+    bands: Sequence[tuple[int, int, str]] = (),
+    place: Callable[[int], float] = float,
+) -> go.Figure:
+    """Returns panels of curves, one above the other along the same axis: one zoom, one pointer.
+
+    Args:
+        panels: the named curves of each, by what they measure.
+        snapshots, bands: epochs that are marked.
+        place: where an epoch lies on the axis.
+    """
     placed = tuple(
-        (name, tuple(map(place, curve.epochs)), curve.values) for name, curve in lines.items()
+        (y, tuple((n, tuple(map(place, c.epochs)), c.values) for n, c in lines.items()))
+        for y, lines in panels.items()
     )
     shaded = tuple((place(start), place(end), name) for start, end, name in bands)
-    return _curves(placed, tuple(map(place, snapshots)), shaded, x, y)
+    return _stacked(placed, tuple(map(place, snapshots)), shaded, x)
+
+
+Line = tuple[str, tuple[float, ...], tuple[float, ...]]  # name, places, values
 
 
 @lru_cache(maxsize=64)  # who looks at the same sees the same figure: making it is what costs
-def _curves(
-    lines: tuple[tuple[str, tuple[float, ...], tuple[float, ...]], ...],
+def _stacked(
+    panels: tuple[tuple[str, tuple[Line, ...]], ...],
     ticks: tuple[float, ...],
     bands: tuple[tuple[float, float, str], ...],
     x: str,
-    y: str,
 ) -> go.Figure:
-    figure = go.Figure()
-    for (name, places, values), colour in zip(lines, cycle(LINES)):
-        figure.add_scatter(
-            x=np.asarray(places),  # arrays: lists take several times as long
-            y=np.asarray(values),
-            name=name,
-            mode="lines" if len(places) > 1 else "markers",
-            line_color=colour,
-        )
+    figure, count = go.Figure(), len(panels)
+    high = (1 - GAP * (count - 1)) / count
+    for number, (title, lines) in enumerate(panels, 1):
+        which = "" if number == 1 else str(number)
+        for (name, places, values), colour in zip(lines, cycle(LINES)):
+            figure.add_scatter(
+                x=np.asarray(places, np.float32),  # arrays: lists take several times as long
+                y=np.asarray(values, np.float32),
+                name=name,
+                mode="lines" if len(places) > 1 else "markers",
+                line_color=colour,
+                yaxis=f"y{which}",
+                legend=f"legend{which}",
+            )
+        top = 1 - (number - 1) * (high + GAP)
+        axis = {"title": {"text": title}, "domain": [max(top - high, 0), top]}
+        legend = {"orientation": "h", "y": top + 0.02, "yanchor": "bottom"}
+        figure.update_layout({f"yaxis{which}": axis, f"legend{which}": legend})
     figure.update_layout(
-        height=320,
+        height=PANEL * count,
         margin=MARGINS,
-        xaxis_title=x,
-        yaxis_title=y,
+        xaxis={"title": {"text": x}, "anchor": f"y{which}"},
         hovermode="x unified",
-        legend={"orientation": "h", "y": 1.12},
+        hoversubplots="axis",
         uirevision="keep",
         # all at once: one by one, a hundred shapes take five seconds
         shapes=_ticks(ticks) + [_band(*b, colour) for b, colour in zip(bands, cycle(LINES))],

@@ -203,25 +203,27 @@ def render_curves(
     if not curves:
         st.info(_("The first figures come after the first epoch."), icon=":material/hourglass:")
         return
-    shown_curves = (
-        (
-            _("Losses"),
-            {"generator_loss": _("generator"), "discriminator_loss": _("discriminator")},
-        ),
-        (
-            _("Scores of the discriminator"),
-            {"real_score": _("real images"), "fake_score": _("generated images")},
-        ),
-    )
     unit, place, smoothing = axis
-    for title, names in shown_curves:
-        lines = {
+    shown_curves = {
+        _("Losses"): {
+            "generator_loss": _("generator"),
+            "discriminator_loss": _("discriminator"),
+        },
+        _("Scores of the discriminator"): {
+            "real_score": _("real images"),
+            "fake_score": _("generated images"),
+        },
+    }
+    panels = {
+        title: {
             label: along.smoothed(curves[name], smoothing)
             for name, label in names.items()
             if name in curves
         }
-        figure = figures.curves(lines, x=unit, y=title, snapshots=snapshots, place=place)
-        st.plotly_chart(figure, key=f"runs_{'_'.join(names)}_{run.id}", alt=title)
+        for title, names in shown_curves.items()
+    }
+    figure = figures.stacked(panels, x=unit, snapshots=snapshots, place=place)
+    st.plotly_chart(figure, key=f"runs_curves_{run.id}", alt=" · ".join(panels))
 
 
 st.title(_("Runs"))

@@ -23,13 +23,13 @@ def test_a_finished_run_shows_its_snapshots_and_its_log(trained, page):
     assert "Snapshot at epoch 2" in texts(app)
     app.select_slider(key="runs_snapshot_1").set_value(1).run()
     assert "Snapshot at epoch 1" in texts(app)
-    assert len(app.get("plotly_chart")) == 3  # losses, scores, phases: what is folded up waits
+    assert len(app.get("plotly_chart")) == 2  # losses and scores, phases: what is folded up waits
     assert not app.code
     app.session_state["runs_log"] = app.session_state["runs_structure"] = True
     app.session_state["runs_figures"] = "Variety and copies"
     app.run()
     assert "finished" in app.code[0].value
-    assert len(app.get("plotly_chart")) == 5  # losses, scores, variety, the two networks
+    assert len(app.get("plotly_chart")) == 4  # losses and scores, variety, the two networks
     assert "Share" not in texts(app) and "Variety: 1 is that of real images" in texts(app)
 
 

@@ -49,13 +49,16 @@ class Maker:
 def find(name: int | str, *, epoch: int | None = None) -> Maker:
     """Returns the generator of a run (its number or `latest`) or `starter`.
 
+    The latest is the starter generator as long as there is no run.
+
     Args:
         epoch: of a snapshot of the run; None: its newest checkpoint.
 
     Raises:
         NoSuchRun, NoCheckpoint: there is none.
     """
-    if name == STARTER and starts.is_shipped():
+    at_first = name == runs.LATEST and not runs.newest_first()
+    if (name == STARTER or at_first) and starts.is_shipped():
         return starter()
     return of_run(runs.get(name), epoch=epoch)
 

@@ -38,3 +38,12 @@ def test_the_starter_generator_makes_images_that_belong_to_no_run(shipped, actor
     (made,) = samples.make(actor, Request(count=1), maker, warm_generator())
     assert made.recipe["run"] is None and made.recipe["checkpoint"] == makers.STARTER
     assert samples.count() == 1
+
+
+def test_as_long_as_there_is_no_run_the_latest_is_the_starter_generator(workspace):
+    assert makers.find("latest") == makers.find("starter")
+
+
+def test_without_any_generator_there_is_none(workspace, no_generator):
+    with pytest.raises(runs.NoSuchRun, match="latest"):
+        makers.find("latest")

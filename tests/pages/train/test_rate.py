@@ -47,4 +47,4 @@ def test_the_run_s_page_shows_what_raters_think(trained, page, actor):
     app = page("train/runs.py")
     assert "★ Best by score: epoch 2, 4.0 of 5 from 3 raters" in texts(app)
     assert "★ Best by comparison: epoch 1, preferred to an average snapshot in" in texts(app)
-    assert len(app.get("plotly_chart")) == 4  # losses and scores, phases, score and chance by raters
+    assert len(app.get("plotly_chart")) == 4  # curves, phases, score, chance

@@ -1,4 +1,4 @@
-"""Every page opens by its address, as the first visit after a server start."""
+"""Every page opens by its address, one of each room as the first visit after a server start."""
 
 import pytest
 
@@ -28,16 +28,22 @@ TITLES = {
     "gallery": "Gallery",
 }
 
+COLD = ("", "pair", "runs", "generate")  # a server is started for each
 
-@pytest.mark.parametrize("path", TITLES)
+
+@pytest.mark.parametrize("path", COLD)
 def test_a_cold_deep_link_shows_its_page_behind_the_entry_script(trained, visitor, path):
     with served() as (address, _):
-        visitor.goto(f"{address}/{path}")
-        wait_for_title(visitor, TITLES[path])
-        assert visitor.get_by_role("dialog").count() == 0
-        assert visitor.get_by_text("Page not found").count() == 0
-        visitor.get_by_test_id("stSidebarNav").wait_for()
-        visitor.get_by_role("radio", name="Қазақ").wait_for()
+        visit(visitor, address, path)
+
+
+def visit(visitor, address, path):
+    visitor.goto(f"{address}/{path}")
+    wait_for_title(visitor, TITLES[path])
+    assert visitor.get_by_role("dialog").count() == 0
+    assert visitor.get_by_text("Page not found").count() == 0
+    visitor.get_by_test_id("stSidebarNav").wait_for()
+    visitor.get_by_role("radio", name="Қазақ").wait_for()
 
 
 def test_the_address_carries_language_filters_and_run(trained, visitor):
@@ -50,13 +56,12 @@ def test_the_address_carries_language_filters_and_run(trained, visitor):
         visitor.get_by_text("завершено").first.wait_for()
 
 
-def test_nothing_is_loaded_from_elsewhere(trained, visitor):
+def test_every_page_opens_by_its_address_and_loads_nothing_from_elsewhere(trained, visitor):
     with served() as (address, _):
         foreign = []
         visitor.on(
             "request", lambda r: foreign.append(r.url) if not r.url.startswith(address) else None
         )
-        for path, title in TITLES.items():
-            visitor.goto(f"{address}/{path}")
-            wait_for_title(visitor, title)
+        for path in TITLES:
+            visit(visitor, address, path)
         assert [url for url in foreign if url.startswith("http")] == []

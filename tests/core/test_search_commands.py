@@ -52,8 +52,8 @@ def test_the_best_trial_becomes_a_preset_that_a_training_begins_with(run):
     best = searches.best(searches.trials(1))
     assert kept["trial"] == best.number
     assert [one["preset"] for one in json.loads(run("presets", "--json")[1])] == [
-        "paper",
         "studio",
+        "paper",
         "good",
     ]
     assert run("train", "--preset", "good", "--epochs", 3)[0] == 0

@@ -20,7 +20,7 @@ def render_figures(taken: Sequence[SnapshotRecord], axis: Axis) -> None:
     bands = phases.bands(nearness)
     if not bands:
         return
-    near, crops, variety, kid = st.tabs(
+    near, *others = st.tabs(
         [
             _("Nearness to real images"),
             _("Recognised by crop"),
@@ -31,22 +31,22 @@ def render_figures(taken: Sequence[SnapshotRecord], axis: Axis) -> None:
         on_change="rerun",  # only what is seen is drawn
     )
     if near.open:
-        named = [(band.start, band.end, _(phases.NAMES[band.figure])) for band in bands]
-        lines = {_(phases.NAMES[name]): curve for name, curve in nearness.items()}
         with near:
-            render_curves(lines, axis, _("Nearness to real images"), "phases", bands=named)
-            st.caption(
-                _("0: the first snapshot; 1: real images. A band ends when its curve settles.")
-            )
-    elif crops.open:
-        with crops:
-            render_crops(taken, axis)
-    elif variety.open:
-        with variety:
-            render_variety(taken, axis)
-    elif kid.open:
-        with kid:
-            render_kid(taken, axis)
+            render_nearness(nearness, bands, axis)
+    for tab, render in zip(others, (render_crops, render_variety, render_kid), strict=True):
+        if tab.open:
+            with tab:
+                render(taken, axis)
+
+
+def render_nearness(
+    nearness: Mapping[str, Curve], bands: Sequence[phases.Band], axis: Axis
+) -> None:
+    """Draws how near the images have come to real ones, and where that settled."""
+    named = [(band.start, band.end, _(phases.NAMES[band.figure])) for band in bands]
+    lines = {_(phases.NAMES[name]): curve for name, curve in nearness.items()}
+    render_curves(lines, axis, _("Nearness to real images"), "phases", bands=named)
+    st.caption(_("0: the first snapshot; 1: real images. A band ends when its curve settles."))
 
 
 def render_variety(taken: Sequence[SnapshotRecord], axis: Axis) -> None:

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -22,7 +22,7 @@ from core import serving
 from core.access import AccessError, local_actor
 from core.create import boards, bulk_jobs
 from core.create.generator import warm_generator
-from core.curate import exporting
+from core.curate import exporting, transfers
 from core.curate.formats.common import Entry
 from core.database import database
 from core.errors import GrainError
@@ -73,6 +73,17 @@ def export(request: Request) -> Response:
         return Response(str(error), status_code=404)
     suffix = "tar" if kind in exporting.TARS else "zip"
     return _download(exporting.stream(found, kind), f"grain-{kind}.{suffix}")
+
+
+def exported(request: Request) -> Response:
+    """Answers /exports/JOB with the file that an export of the queue has made."""
+    try:
+        path = transfers.file(local_actor(), request.path_params["job"])
+    except AccessError as error:
+        return Response(str(error), status_code=403)
+    except GrainError as error:
+        return Response(str(error), status_code=404)
+    return FileResponse(path, filename=f"grain-{path.name}")
 
 
 def bulk(request: Request) -> Response:
@@ -144,6 +155,7 @@ app = st.App(
     routes=[
         Route("/content/{kind}/{sha256}", content),
         Route("/export/{kind}", export),
+        Route("/exports/{job:int}", exported),
         Route("/board/{board:int}/images.zip", board),
         Route("/bulk/{job:int}/images.zip", bulk),
         Route("/snapshots/{run:int}/{epoch:int}", snapshot),

@@ -6,6 +6,8 @@ import sys
 
 from core.create import bulk_jobs
 from core.create.bulk_attendant import BulkAttendant
+from core.curate import transfers
+from core.curate.transfer_attendants import ExportAttendant, ImportAttendant
 from core.train import jobs, runs, searches
 from core.train.attendant import Attendant
 from core.train.supervisor import Supervisor
@@ -17,7 +19,12 @@ def attendant(kind: str) -> type[Attendant]:
         from core.train.search_attendant import SearchAttendant  # with Optuna: slow to import
 
         return SearchAttendant
-    return {runs.KIND: Supervisor, bulk_jobs.KIND: BulkAttendant}[kind]
+    return {
+        runs.KIND: Supervisor,
+        bulk_jobs.KIND: BulkAttendant,
+        transfers.IMPORT: ImportAttendant,
+        transfers.EXPORT: ExportAttendant,
+    }[kind]
 
 
 if __name__ == "__main__":

@@ -285,7 +285,7 @@ class AuditRecord:
     changes: Mapping[str, Any]
 
 
-def record_of(kind: type[Record], row: object, **given: Any) -> Record:
+def record_of(kind: type[Record], row: object, /, **given: Any) -> Record:
     """Returns a record whose fields are `given`, or else the row's columns of the same name."""
     names = (item.name for item in fields(kind) if item.name not in given)  # type: ignore[arg-type]
     return kind(**{name: getattr(row, name) for name in names}, **given)

@@ -80,18 +80,15 @@ def entries(
         ExportError: the format is unknown, or there is no pair.
         NoSuchVersion: there is no such version.
     """
-    require(actor, "see")
-    if kind not in FORMATS:
-        raise UnknownFormat(expected=", ".join(FORMATS), given=kind)
-    if version:
-        frozen = versions.read(versions.named(version))
-        items, total = _frozen_items(frozen), len(frozen)
-    else:
-        chosen = _found(wanted or PairFilter())
-        items, total = _items(chosen), len(chosen)
-    if not total:
-        raise NothingToExport
+    items, total = _asked(actor, kind, wanted, version)
     return FORMATS[kind](_counted(items, total, progress))
+
+
+def size(
+    actor: Actor, kind: str, wanted: PairFilter | None = None, *, version: str | None = None
+) -> int:
+    """Returns how many pairs such an export holds; raises as `entries` does."""
+    return _asked(actor, kind, wanted, version)[1]
 
 
 def write(found: Iterator[Entry], kind: str, path: Path) -> Path:
@@ -187,6 +184,23 @@ def _shards(found: Iterator[Entry]) -> Iterator[Entry]:
         if not part:
             return
         yield f"grain-{number:06}.tar", b"".join(tar_stream(iter(part)))
+
+
+def _asked(
+    actor: Actor, kind: str, wanted: PairFilter | None, version: str | None
+) -> tuple[Iterator[Item], int]:
+    require(actor, "see")
+    if kind not in FORMATS:
+        raise UnknownFormat(expected=", ".join(FORMATS), given=kind)
+    if version:
+        frozen = versions.read(versions.named(version))
+        items, total = _frozen_items(frozen), len(frozen)
+    else:
+        chosen = _found(wanted or PairFilter())
+        items, total = _items(chosen), len(chosen)
+    if not total:
+        raise NothingToExport
+    return items, total
 
 
 def _counted(items: Iterator[Item], total: int, progress: Progress | None) -> Iterator[Item]:

@@ -86,7 +86,13 @@ class _Ready:
 
 
 def import_pairs(
-    source: Source, actor: Actor, *, layout: str = "auto", progress: Progress | None = None
+    source: Source,
+    actor: Actor,
+    *,
+    layout: str = "auto",
+    progress: Progress | None = None,
+    report: Report | None = None,
+    skip: int = 0,
 ) -> Report:
     """Adds all good pairs of `source`, measured, and reports the rest.
 
@@ -95,15 +101,17 @@ def import_pairs(
     Args:
         layout: one of layouts.LAYOUTS, or "auto".
         progress: is told (rows done, rows in all) after every batch.
+        report: is added to, batch by batch, and returned; else a new one.
+        skip: leaves out so many rows at the beginning, of an import that goes on.
 
     Raises:
         GrainError: the source as a whole cannot be read; nothing was added.
     """
     require(actor, "curate")
-    report = Report()
-    total, done = layouts.count(source, layout), 0
+    report = report or Report()
+    total, done = layouts.count(source, layout), skip
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        batches = _batches(layouts.rows(source, layout))
+        batches = _batches(islice(layouts.rows(source, layout), skip, None))
         found = _one_ahead(pool, partial(_read_row, source), batches)
         new = (_without_known(batch, report) for batch in found)
         for batch in _one_ahead(pool, _prepare, new):

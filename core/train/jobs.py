@@ -16,7 +16,11 @@ from db import audit, jobs
 from db.engine import Session
 from db.records import QUEUED, JobRecord
 
-RIGHTS = {"bulk": "create"}  # what one must be allowed to stop or move such a job; else "train"
+RIGHTS = {
+    "bulk": "create",
+    "import": "curate",
+    "export": "see",
+}  # what one must be allowed to stop or move such a job; else "train"
 STARTUP_S = 10.0  # a supervisor's first claim may take this long on a busy machine
 
 

@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import PurePosixPath
 from typing import Any
 
 import streamlit as st
 
+from core.access import local_actor
+from core.curate import transfers
 from core.curate.importing import Report
-from core.curate.sources import Archive, Files, Source, Tar
+from core.curate.uploads import ARCHIVES, sources
 from core.images import EXTENSIONS
+from pages.parts import transfer_cards
 from pages.parts.errors import shown
 from pages.parts.importing import import_with_progress, render_report
 from pages.parts.language import _
 
-ARCHIVES: dict[str, Callable[[Any], Source]] = {".zip": Archive, ".tar": Tar}
 TABLES = (".csv", ".jsonl", ".txt", ".json", ".yaml", ".yml")
 REPORT = "add_report"
 ROUND = "add_round"
-
-
-def sources(uploads: list[Any]) -> list[Source]:
-    """Returns each archive as a source of its own, and all other files together.
-
-    A folder's files are named with their paths, so that they lie as they lay. Files of one name,
-    dropped one by one, go into different sources, so that none is lost.
-    """
-    found: list[Source] = []
-    groups: list[dict[str, Any]] = []
-    for upload in uploads:
-        kind = ARCHIVES.get(PurePosixPath(upload.name.lower()).suffix)
-        if kind:
-            found.append(kind(upload))
-            continue
-        group = next((g for g in groups if upload.name not in g), None)
-        if group is None:
-            groups.append(group := {})
-        group[upload.name] = upload
-    return [*found, *(Files(group) for group in groups)]
 
 
 def import_all(uploads: list[Any]) -> Report:
@@ -59,7 +39,8 @@ st.markdown(
         "same name, a ZIP, or a folder with **metadata.csv** or **metadata.jsonl** (columns "
         "`file_name`, `text`; optional `crop`, `view`, `state`, `background`, `lang`, `source`). "
         "Folders may be named after crops. COCO, YOLO, WebDataset and Label Studio are read too. "
-        "Adding the same files again adds nothing."
+        "Adding the same files again adds nothing. Many files go in as a job of the queue, which "
+        "goes on while you are elsewhere."
     )
 )
 round_now = st.session_state.setdefault(ROUND, 0)
@@ -78,8 +59,14 @@ if st.button(
     _("Import"), type="primary", icon=":material/upload:", disabled=not chosen, key="add_import"
 ):
     with shown():
-        st.session_state[REPORT] = import_all(chosen)
+        st.session_state.pop(REPORT, None)
+        if transfers.is_long(chosen):
+            with st.spinner(_("Keeping the files…")):
+                transfers.start_import(local_actor(), chosen)
+        else:
+            st.session_state[REPORT] = import_all(chosen)
         st.session_state[ROUND] += 1  # empties the uploaders
         st.rerun()
 if REPORT in st.session_state:
     render_report(st.session_state[REPORT])
+transfer_cards.render_cards(transfers.IMPORT)

@@ -6,10 +6,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.curate import pairs, versions
+from core.access import local_actor
+from core.curate import pairs, transfers, versions
 from core.curate.exporting import FORMATS
 from core.vocabulary import vocabulary
 from db.records import PAIR_STATUSES, PairFilter
+from pages.parts import transfer_cards
+from pages.parts.errors import shown
 from pages.parts.language import _, count_of
 from pages.parts.terms import crop_name, pair_status
 
@@ -68,11 +71,22 @@ else:
 query = urlencode({name: value for name, value in asked.items() if value})
 st.caption(_("Synthetic images stay marked: in their fields, and by the names of their files."))
 if total:
-    st.link_button(
-        count_of("Download {count} pair", "Download {count} pairs", total),
-        f"/export/{kind_now}?{query}",
-        type="primary",
-        icon=":material/download:",
-    )
+    with st.container(horizontal=True):
+        st.link_button(
+            count_of("Download {count} pair", "Download {count} pairs", total),
+            f"/export/{kind_now}?{query}",
+            type="primary",
+            icon=":material/download:",
+        )
+        if st.button(
+            _("Pack it in the queue"),
+            key="export_queue",
+            icon=":material/inventory_2:",
+            help=_("A job makes the file, which waits here until you fetch it."),
+        ):
+            with shown():
+                wanted = PairFilter(crop=crop_now, status=status_now) if not version_now else None
+                transfers.start_export(local_actor(), kind_now, wanted, version=version_now)
 else:
     st.info(_("No pair passes these filters."), icon=":material/filter_alt_off:")
+transfer_cards.render_cards(transfers.EXPORT)

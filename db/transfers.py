@@ -1,0 +1,70 @@
+"""Transfers: imports and exports that jobs do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from db.records import ENDED_STATES, record_of
+from db.tables import Job
+from db.transfer_records import TransferRecord
+from db.transfer_tables import Transfer
+
+
+def add(session: Session, job_id: int, name: str, request: Mapping[str, Any], total: int) -> None:
+    """Adds the transfer of a job."""
+    session.add(Transfer(job_id=job_id, name=name, request=dict(request), total=total))
+    session.flush()
+
+
+def get(session: Session, job_id: int) -> TransferRecord | None:
+    """Returns the transfer of a job, or None."""
+    row = session.get(Transfer, job_id)
+    return _record(row) if row else None
+
+
+def newest_first(
+    session: Session, kind: str | None = None, *, limit: int | None = None
+) -> list[TransferRecord]:
+    """Returns transfers of one kind of job or of all, the newest first."""
+    query = select(Transfer).join(Job).order_by(Transfer.job_id.desc()).limit(limit)
+    if kind:
+        query = query.where(Job.kind == kind)
+    return [_record(row) for row in session.scalars(query)]
+
+
+def note(
+    session: Session, job_id: int, *, done: int, total: int, result: Mapping[str, Any]
+) -> None:
+    """Notes how far a transfer is, and what came of it so far."""
+    values = {"done": done, "total": total, "result": dict(result)}
+    session.execute(update(Transfer).where(Transfer.job_id == job_id).values(**values))
+
+
+def remove(session: Session, job_id: int) -> bool:
+    """Removes a transfer that has ended with its job; False where it goes on or is not there."""
+    ended = select(Job.id).where(Job.id == job_id, Job.state.in_(ENDED_STATES)).with_for_update()
+    if session.get(Transfer, job_id) is None or session.scalar(ended) is None:
+        return False
+    session.execute(delete(Transfer).where(Transfer.job_id == job_id))
+    session.execute(delete(Job).where(Job.id == job_id))
+    return True
+
+
+def _record(row: Transfer) -> TransferRecord:
+    job = row.job
+    return record_of(
+        TransferRecord,
+        row,
+        kind=job.kind,
+        status=job.state,
+        message=job.message,
+        worked_s=job.worked_s,
+        created_at=job.created_at,
+        created_by=job.created_by,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+    )

@@ -1,0 +1,115 @@
+"""Imports and exports that are jobs, as cards that follow them: how far, what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.access import local_actor
+from core.curate import transfers
+from core.curate.transfers import EXPORT, GOING, IMPORT
+from core.train import jobs
+from core.train.turns import Turn
+from db.records import QUEUED, RESUMABLE_STATES, RUNNING, SUCCEEDED
+from db.transfer_records import TransferRecord
+from pages.parts.errors import shown
+from pages.parts.importing import render_report
+from pages.parts.language import _
+from pages.parts.run_queue import place_in_words
+from pages.parts.sizes import file_size
+from pages.parts.terms import plain, run_state
+from pages.parts.times import duration
+
+REFRESH_S = 1.0
+NEWEST = 5
+
+
+def render_cards(kind: str) -> None:
+    """Draws the newest imports or exports, again and again while one is going on."""
+    found = transfers.newest_first(kind, NEWEST)
+    if found:
+        live = is_one_going(found)
+        st.fragment(_watch, run_every=REFRESH_S if live else None)(kind, live)
+
+
+def is_one_going(found: list[TransferRecord]) -> bool:
+    """Says whether any may still change by itself."""
+    return any(transfer.status in GOING for transfer in found)
+
+
+def _watch(kind: str, live: bool) -> None:
+    found = transfers.newest_first(kind, NEWEST)
+    places = transfers.places() if live else {}
+    for number, transfer in enumerate(found):
+        with st.container(border=True):
+            render_head(transfer, places)
+            render_buttons(transfer)
+            if transfer.result and transfer.status not in GOING:
+                with st.expander(_("What went in"), expanded=number == 0):
+                    render_report(transfers.report(transfer))
+    if is_one_going(found) != live:
+        st.rerun()
+
+
+def render_head(transfer: TransferRecord, places: Mapping[int, Turn]) -> None:
+    """Draws what a transfer is, its state, progress and time left."""
+    name, colour = run_state(transfer.status)
+    title = _("Import") if transfer.kind == IMPORT else _("Export")
+    st.markdown(
+        f":{colour}-badge[{name}] **{title} {transfer.job_id} · {plain(transfer.name)}**"
+        f" · {plain(transfer.created_by)}"
+    )
+    told = f"{transfer.done} / {transfer.total}" if transfer.total else ""
+    left = transfers.seconds_left(transfer)
+    if transfer.status == RUNNING and transfer.done == transfer.total > 0:
+        told += " · " + _("Checking")
+    elif left is not None:
+        told += " · " + _("about {time} left").format(time=duration(left))
+    if transfer.job_id in places:
+        told += " · " + place_in_words(places[transfer.job_id])
+    if transfer.status != SUCCEEDED:
+        st.progress(transfer.done / max(transfer.total, 1), told)
+    if transfer.message:
+        st.error(_(transfer.message), icon=":material/error:")
+
+
+def render_buttons(transfer: TransferRecord) -> None:
+    """Draws what can be done with a transfer now."""
+    key = f"transfer_{transfer.job_id}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        waits = transfer.status == QUEUED
+        if transfer.status in GOING and st.button(
+            _("Cancel") if waits else _("Stop"),
+            key=f"{key}_stop",
+            icon=":material/close:" if waits else ":material/stop:",
+            disabled=transfer.status not in (QUEUED, RUNNING),
+            help=_("What went in stays; the rest can go on.") if transfer.kind == IMPORT else None,
+        ):
+            jobs.stop(local_actor(), transfer.job_id)
+            st.rerun()
+        if transfer.status in RESUMABLE_STATES and st.button(
+            _("Go on"), key=f"{key}_resume", icon=":material/play_arrow:", type="primary"
+        ):
+            with shown():
+                jobs.resume(local_actor(), transfer.job_id)
+                st.rerun()
+        if transfer.kind == EXPORT and transfer.status == SUCCEEDED:
+            with shown():
+                size = transfers.file(local_actor(), transfer.job_id).stat().st_size
+                st.link_button(
+                    _("Download {size}").format(size=file_size(size)),
+                    f"/exports/{transfer.job_id}",
+                    icon=":material/download:",
+                    type="primary",
+                )
+        if transfer.status not in GOING and st.button(
+            _("Remove from the list") if transfer.kind == IMPORT else _("Remove the file"),
+            key=f"{key}_remove",
+            icon=":material/delete:",
+            type="tertiary",
+            help=_("Pairs stay as they are."),
+        ):
+            with shown():
+                transfers.remove(local_actor(), transfer.job_id)
+                st.rerun()

@@ -8,8 +8,9 @@ from core.create import bulk_jobs
 from core.create.bulk_attendant import BulkAttendant
 from core.curate import transfers
 from core.curate.transfer_attendants import ExportAttendant, ImportAttendant
-from core.train import jobs, runs, searches
+from core.train import evaluations, jobs, runs, searches
 from core.train.attendant import Attendant
+from core.train.evaluation_attendant import EvaluationAttendant
 from core.train.supervisor import Supervisor
 
 
@@ -21,6 +22,7 @@ def attendant(kind: str) -> type[Attendant]:
         return SearchAttendant
     return {
         runs.KIND: Supervisor,
+        evaluations.KIND: EvaluationAttendant,
         bulk_jobs.KIND: BulkAttendant,
         transfers.IMPORT: ImportAttendant,
         transfers.EXPORT: ExportAttendant,

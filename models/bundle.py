@@ -75,6 +75,13 @@ def read_bundle(folder: Path) -> Bundle:
     )
 
 
+def read_real(path: Path) -> Real:
+    """Returns real images that were kept in one file: images, conditions, descriptions."""
+    with np.load(path) as arrays:
+        words = tuple(map(str, arrays["descriptions"]))
+        return Real(arrays["images"], arrays["conditions"], words)
+
+
 def _held_out(folder: Path, descriptions: Sequence[str]) -> Real | None:
     if not descriptions:
         return None

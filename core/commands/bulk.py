@@ -18,7 +18,7 @@ from core.curate import exporting
 from core.curate.manifests import Refusal
 from core.train import jobs, runs
 from db.bulk_records import BulkRecord
-from db.records import ACTIVE_STATES, QUEUED, SUCCEEDED
+from db.records import ACTIVE_STATES, GOING_STATES, SUCCEEDED
 
 OUT = Path("generated")
 POLL_S = 0.3
@@ -107,7 +107,7 @@ def _follow(number: int, *, wait: bool, as_json: bool) -> None:
         _show(bulk_jobs.get(number), as_json=as_json)
         return
     with progress_bar(f"Bulk {number}", "images") as progress:
-        while (found := bulk_jobs.get(number)).status in (QUEUED, *ACTIVE_STATES):
+        while (found := bulk_jobs.get(number)).status in GOING_STATES:
             progress(found.made, found.total)
             jobs.reconcile()
             time.sleep(POLL_S)

@@ -12,7 +12,7 @@ import typer
 from core.access import local_actor
 from core.commands.output import Json, complain, progress_bar, show
 from core.train import jobs, presets, searches, spaces, starts
-from db.records import ACTIVE_STATES, SUCCEEDED
+from db.records import ACTIVE_STATES, GOING_STATES, SUCCEEDED
 from db.search_records import OPEN_TRIALS, SearchRecord, TrialRecord
 from models.config import PRESETS, RECOMMENDED
 
@@ -138,7 +138,7 @@ def _follow(number: int, *, wait: bool, as_json: bool) -> None:
         _show(number, as_json=as_json)
         return
     with progress_bar(f"Search {number}", "trials") as progress:
-        while (found := searches.get(number)).status in searches.GOING:
+        while (found := searches.get(number)).status in GOING_STATES:
             progress(_ended(searches.trials(number)), found.trials)
             jobs.reconcile()
             time.sleep(POLL_S)

@@ -10,9 +10,9 @@ import typer
 from core.access import local_actor
 from core.commands.output import Json, complain, progress_bar, show
 from core.curate import versions
-from core.train import jobs, presets, room, runs, starts, waiting
+from core.train import evaluations, jobs, presets, room, runs, starts, waiting
 from core.train.turns import Turn
-from db.records import ACTIVE_STATES, QUEUED, SUCCEEDED, RunRecord
+from db.records import ACTIVE_STATES, GOING_STATES, SUCCEEDED, RunRecord
 from models.config import RECOMMENDED
 
 POLL_S = 0.3
@@ -116,6 +116,26 @@ def resume(run: Run, as_json: Json = False) -> None:
     _show_run(runs.get(record.id), as_json=as_json)
 
 
+def evaluate(
+    run: Annotated[str, typer.Option(help="Number of the run, or latest.")] = "latest",
+    epoch: Annotated[int | None, typer.Option(help="Of a snapshot; else the newest.")] = None,
+    judge_on: Annotated[
+        str | None, typer.Option(help="Dataset version to measure with; else the run's own.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure an epoch of a run against pairs that its training never saw."""
+    task = evaluations.start(local_actor(), run, epoch=epoch, version=judge_on)
+    while (task := evaluations.get(task.job_id)).status in GOING_STATES:
+        jobs.reconcile()
+        time.sleep(POLL_S)
+    if task.status != SUCCEEDED:
+        complain(f"Evaluation {task.job_id} ended as {task.status}. {task.message}".strip())
+        raise typer.Exit(1)
+    found = {**task.request, **task.result}
+    show(found, as_json=as_json, lines=[f"{name}: {value}" for name, value in found.items()])
+
+
 def logs(
     run: Run,
     lines: Annotated[int | None, typer.Option(help="Only the last so many lines.")] = None,
@@ -129,7 +149,7 @@ def logs(
 
 def _wait_for_end(run_id: int) -> RunRecord:
     with progress_bar(f"Run {run_id}", "epochs") as progress:
-        while (run := runs.get(run_id)).status in (QUEUED, *ACTIVE_STATES):
+        while (run := runs.get(run_id)).status in GOING_STATES:
             progress(run.epoch, run.epochs)
             jobs.reconcile()
             time.sleep(POLL_S)

@@ -23,10 +23,11 @@ from core.database import database
 from core.i18n import SOURCE_LANGUAGE, mark
 from core.storage import storage
 from core.train import jobs as train_jobs
-from core.train.turns import LIGHT, Turn, forecast
+from core.train.turns import Turn
 from db import audit, bulks, jobs
 from db.bulk_records import BulkRecord, NewBulk
-from db.records import ACTIVE_STATES, QUEUED, RUNNING
+from db.engine import Session
+from db.records import GOING_STATES, RUNNING, Queue
 
 KIND = "bulk"
 TABLES = "tables"  # kind of content in the storage
@@ -35,7 +36,6 @@ TARGETS = (ZIP, PAIRS)
 REFUSED = "refused.csv"
 READ_AT_ONCE = 256
 TELLING = 64  # images after which a bulk says how fast others will be
-GOING = (QUEUED, *ACTIVE_STATES)
 
 
 class NothingToMake(SampleError):
@@ -155,7 +155,7 @@ def seconds_left(bulk: BulkRecord, at: datetime | None = None) -> float | None:
     """Returns how long a bulk that waits or runs still takes; None: not known."""
     if bulk.status == RUNNING and bulk.made:
         return (bulk.total - bulk.made) / rate(bulk, at)
-    return expected(bulk.total - bulk.made, bulk.maker) if bulk.status in GOING else None
+    return expected(bulk.total - bulk.made, bulk.maker) if bulk.status in GOING_STATES else None
 
 
 def expected(count: int, maker: str) -> float | None:
@@ -168,15 +168,14 @@ def expected(count: int, maker: str) -> float | None:
     return count / rate(newest) if newest else None
 
 
-def places(at: datetime | None = None) -> dict[int, Turn]:
+def places() -> dict[int, Turn]:
     """Returns the turn of every waiting job of the light kinds, bulks among them, in order."""
-    at = at or datetime.now(UTC)
-    with database().read() as session:
-        queue = jobs.queue(session, LIGHT)
-    known = {bulk.job_id: seconds_left(bulk, at) for bulk in newest_first() if bulk.status in GOING}
-    seconds = {job_id: left for job_id, left in known.items() if left is not None}
-    turns = forecast(queue, seconds, limit=train_jobs.limit(KIND), at=at)
-    return {turn.job_id: turn for turn in turns}
+    return train_jobs.places(KIND, _seconds_left)
+
+
+def _seconds_left(session: Session, queue: Queue, at: datetime) -> dict[int, float | None]:
+    found = [bulks.get(session, job.id) for job in (*queue.waiting, *queue.active)]
+    return {bulk.job_id: seconds_left(bulk, at) for bulk in found if bulk}
 
 
 def entries(actor: Actor, job_id: int) -> Iterator[Entry]:

@@ -11,10 +11,10 @@ from core.curate import exporting, layouts, quality, transfers, uploads
 from core.curate.importing import Report, import_pairs
 from core.database import database
 from core.train.attendant import POLL_S, Attendant, Outcome, StopAsked
-from db import transfers as rows
+from db import tasks as rows
 from db.engine import Session
 from db.records import SUCCEEDED, JobRecord, PairFilter
-from db.transfer_records import TransferRecord
+from db.task_records import TaskRecord
 
 
 class TransferAttendant(Attendant):
@@ -23,7 +23,7 @@ class TransferAttendant(Attendant):
     def __init__(self, job_id: int) -> None:
         super().__init__(job_id)
         self.noted_at = 0.0
-        self.transfer: TransferRecord
+        self.transfer: TaskRecord
 
     def _find(self, session: Session, job: JobRecord) -> bool:
         found = rows.get(session, job.id)

@@ -22,14 +22,14 @@ from core.i18n import mark
 from core.settings import settings
 from core.storage import storage
 from core.train import jobs
-from core.train.turns import LIGHT, Turn, forecast
-from db import audit, transfers
+from core.train.turns import Turn
+from db import audit, tasks
 from db import jobs as job_rows
-from db.records import ACTIVE_STATES, QUEUED, RUNNING, SUCCEEDED, PairFilter
-from db.transfer_records import TransferRecord
+from db.engine import Session
+from db.records import RUNNING, SUCCEEDED, PairFilter, Queue
+from db.task_records import TaskRecord
 
 IMPORT, EXPORT = "import", "export"
-GOING = (QUEUED, *ACTIVE_STATES)
 MANY_FILES, MANY_BYTES = 100, 50 * 1024 * 1024  # from here on an import is worth a job
 
 
@@ -63,7 +63,7 @@ def is_long(files: Iterable[uploads.Upload]) -> bool:
     return len(sizes) >= MANY_FILES or sum(sizes) >= MANY_BYTES
 
 
-def start_import(actor: Actor, files: Iterable[uploads.Upload]) -> TransferRecord:
+def start_import(actor: Actor, files: Iterable[uploads.Upload]) -> TaskRecord:
     """Keeps the files, puts their import into the queue and starts its supervisor."""
     require(actor, "curate")
     kept = uploads.keep(files)
@@ -73,7 +73,7 @@ def start_import(actor: Actor, files: Iterable[uploads.Upload]) -> TransferRecor
 
 def start_export(
     actor: Actor, kind: str, wanted: PairFilter | None = None, *, version: str | None = None
-) -> TransferRecord:
+) -> TaskRecord:
     """Puts an export into the queue and starts its supervisor; see exporting.entries.
 
     Raises:
@@ -86,28 +86,28 @@ def start_export(
 
 def _start(
     actor: Actor, kind: str, name: str, request: Mapping[str, Any], total: int
-) -> TransferRecord:
+) -> TaskRecord:
     with database().write() as session:
         job = job_rows.add(session, kind, actor.name)
-        transfers.add(session, job.id, name, request, total)
+        tasks.add(session, job.id, name, request, total)
         audit.log(session, actor.name, kind, "job", job.id)
     jobs.start(job.id)
     return get(job.id)
 
 
-def get(job_id: int) -> TransferRecord:
-    """Returns a transfer by the number of its job; raises NoSuchTransfer."""
+def get(job_id: int) -> TaskRecord:
+    """Returns a task by the number of its job; raises NoSuchTransfer."""
     with database().read() as session:
-        found = transfers.get(session, job_id)
+        found = tasks.get(session, job_id)
     if found is None:
         raise NoSuchTransfer(transfer=job_id)
     return found
 
 
-def newest_first(kind: str | None = None, limit: int | None = None) -> list[TransferRecord]:
+def newest_first(kind: str | None = None, limit: int | None = None) -> list[TaskRecord]:
     """Returns imports, exports or both, the newest first."""
     with database().read() as session:
-        return transfers.newest_first(session, kind, limit=limit)
+        return tasks.newest_first(session, kind, limit=limit)
 
 
 def written(report: Report) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def written(report: Report) -> dict[str, Any]:
     return {"added": report.added, "known": report.known, "refused": refused}
 
 
-def report(transfer: TransferRecord) -> Report:
+def report(transfer: TaskRecord) -> Report:
     """Returns what an import did so far."""
     kept = transfer.result
     refused = [
@@ -129,7 +129,7 @@ def report(transfer: TransferRecord) -> Report:
     return Report(list(kept.get("added", [])), kept.get("known", 0), refused)
 
 
-def seconds_left(transfer: TransferRecord, at: datetime | None = None) -> float | None:
+def seconds_left(transfer: TaskRecord, at: datetime | None = None) -> float | None:
     """Returns how long a transfer still takes by its own speed; None: not known."""
     if transfer.status != RUNNING or not transfer.done or transfer.started_at is None:
         return None
@@ -137,19 +137,17 @@ def seconds_left(transfer: TransferRecord, at: datetime | None = None) -> float 
     return worked / transfer.done * (transfer.total - transfer.done)
 
 
-def places(at: datetime | None = None) -> dict[int, Turn]:
+def places() -> dict[int, Turn]:
     """Returns the turn of every waiting job of the light kinds, transfers among them, in order."""
-    at = at or datetime.now(UTC)
-    with database().read() as session:
-        queue = job_rows.queue(session, LIGHT)
-        going = [transfers.get(session, job.id) for job in queue.active]
-    known = {one.job_id: seconds_left(one, at) for one in going if one}
-    seconds = {job_id: left for job_id, left in known.items() if left is not None}
-    turns = forecast(queue, seconds, limit=jobs.limit(IMPORT), at=at)
-    return {turn.job_id: turn for turn in turns}
+    return jobs.places(IMPORT, _seconds_left)
 
 
-def place_of_file(transfer: TransferRecord) -> Path:
+def _seconds_left(session: Session, queue: Queue, at: datetime) -> dict[int, float | None]:
+    going = [tasks.get(session, job.id) for job in queue.active]
+    return {one.job_id: seconds_left(one, at) for one in going if one}
+
+
+def place_of_file(transfer: TaskRecord) -> Path:
     """Returns where the file of an export lies, or will lie."""
     suffix = "tar" if transfer.request["format"] in exporting.TARS else "zip"
     return settings().workspace / "exports" / f"{transfer.job_id}.{suffix}"
@@ -165,7 +163,7 @@ def file(actor: Actor, job_id: int) -> Path:
 
 
 def remove(actor: Actor, job_id: int) -> None:
-    """Removes a transfer that has ended and the files that were kept for it, not the pairs.
+    """Removes a task that has ended and the files that were kept for it, not the pairs.
 
     Raises:
         NoSuchTransfer, StillGoing: nothing was removed.
@@ -173,7 +171,7 @@ def remove(actor: Actor, job_id: int) -> None:
     found = get(job_id)
     require(actor, jobs.RIGHTS[found.kind])
     with database().write() as session:
-        if not transfers.remove(session, job_id):
+        if not tasks.remove(session, job_id):
             raise StillGoing(transfer=job_id)
         audit.log(session, actor.name, "remove", "job", job_id)
     release(found)
@@ -181,7 +179,7 @@ def remove(actor: Actor, job_id: int) -> None:
         place_of_file(found).unlink(missing_ok=True)
 
 
-def release(transfer: TransferRecord) -> None:
+def release(transfer: TaskRecord) -> None:
     """Removes the uploaded files of an import that no other import still has to read."""
     others = [one for one in newest_first(IMPORT) if one.job_id != transfer.job_id]
     needed = {sha for one in others if one.status != SUCCEEDED for _, sha in _files(one)}
@@ -189,5 +187,5 @@ def release(transfer: TransferRecord) -> None:
         storage().remove(uploads.PARCELS, sha256)
 
 
-def _files(transfer: TransferRecord) -> list[tuple[str, str]]:
+def _files(transfer: TaskRecord) -> list[tuple[str, str]]:
     return list(transfer.request.get("files", ()))

@@ -62,6 +62,18 @@ def build(
     return folder
 
 
+def write_real(
+    path: Path, pairs: list[FrozenPair], resolution: int, *, tick: Callable[[], object]
+) -> None:
+    """Writes pairs as one file to measure with; see models.bundle.read_real."""
+    images = []
+    for pair in pairs:
+        images.append(_image(pair, resolution))
+        tick()
+    descriptions = np.array([pair.description for pair in pairs], dtype=np.str_)
+    np.savez(path, images=np.stack(images), conditions=_codes(pairs), descriptions=descriptions)
+
+
 def _write_images(
     path: Path, frozen: list[FrozenPair], resolution: int, tick: Callable[[], object]
 ) -> None:

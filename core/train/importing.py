@@ -22,9 +22,8 @@ from db import runs as run_rows
 from db.engine import Session
 from db.rating_records import RatingRecord
 from db.records import (
-    ACTIVE_STATES,
     ENDED_STATES,
-    QUEUED,
+    GOING_STATES,
     SUCCEEDED,
     Curve,
     RunRecord,
@@ -37,7 +36,7 @@ CHECKPOINT = re.compile(r"checkpoints/step-\d+")
 NAME = r"\w[\w.-]*"
 TAKEN = re.compile(rf"checkpoints/step-\d+/{NAME}|snapshots/{NAME}|structure\.json|log\.txt")
 ELSEWHERE = "elsewhere"
-STATES = (QUEUED, *ACTIVE_STATES, *ENDED_STATES)
+STATES = (*GOING_STATES, *ENDED_STATES)
 DETAILS = ("started", "checkpoint", "not_finite")  # what is kept of a run's details
 SHORT, MAX_VERSION = 8, 120  # letters of a content hash, of a version's name
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 from core import processes
 from core.access import Actor, require
@@ -12,15 +14,17 @@ from core.i18n import mark
 from core.settings import settings
 from core.train import turns
 from core.train.engines import engine
+from core.train.turns import Turn
 from db import audit, jobs
 from db.engine import Session
-from db.records import QUEUED, JobRecord
+from db.records import QUEUED, JobRecord, Queue
 
 RIGHTS = {
     "bulk": "create",
     "import": "curate",
     "export": "see",
 }  # what one must be allowed to stop or move such a job; else "train"
+Seconds = Callable[[Session, Queue, datetime], Mapping[int, float | None]]
 STARTUP_S = 10.0  # a supervisor's first claim may take this long on a busy machine
 
 
@@ -57,6 +61,21 @@ def limit(kind: str) -> int:
     """Returns how many jobs that share their places with this kind run side by side."""
     light = turns.rivals(kind) == turns.LIGHT
     return settings().light_jobs_at_once if light else settings().trainings_at_once
+
+
+def places(kind: str, seconds: Seconds = lambda *_: {}) -> dict[int, Turn]:
+    """Returns the turns of all waiting jobs that share places with this kind, by job, in order.
+
+    Args:
+        seconds: returns how long which jobs of the queue still take, None where that is not known.
+    """
+    at = datetime.now(UTC)
+    with database().read() as session:
+        queue = jobs.queue(session, turns.rivals(kind))
+        asked = seconds(session, queue, at)
+    known = {job_id: left for job_id, left in asked.items() if left is not None}
+    found = turns.forecast(queue, known, limit=limit(kind), at=at)
+    return {turn.job_id: turn for turn in found}
 
 
 def may_begin(job: JobRecord) -> bool:

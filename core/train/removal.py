@@ -8,7 +8,7 @@ from core.access import Actor, require
 from core.database import database
 from core.i18n import mark
 from core.storage import bundle_folder, run_folder, size_of, storage
-from core.train import leftovers, runs
+from core.train import evaluations, leftovers, runs
 from db import audit, samples
 from db import runs as run_rows
 from db.records import RunRecord
@@ -69,6 +69,7 @@ def remove(actor: Actor, run_id: int) -> None:
                 raise StillGoing(run=run.id)
             audit.log(session, actor.name, "remove", "run", run.id, {"name": [run.name, None]})
             audit.log(session, actor.name, "remove", "job", run.job_id)
+            evaluations.forget(session, run.id)
             leftovers.set_aside(run, made)
     finally:
         leftovers.settle(database(), run.id)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from core.access import Actor, require
 from core.curate import versions
@@ -14,20 +12,18 @@ from core.database import database
 from core.errors import GrainError
 from core.i18n import mark
 from core.train import bundles, cost, jobs, presets, room, spaces, starts
-from core.train.turns import LIGHT, Turn, forecast
+from core.train.turns import Turn
 from db import audit, searches
 from db import jobs as job_rows
-from db.records import ACTIVE_STATES, QUEUED, RUNNING, VersionRecord
+from db.records import ACTIVE_STATES, GOING_STATES, RUNNING, VersionRecord
 from db.search_records import MEASURED_TRIALS, OPEN_TRIALS, SearchRecord, TrialRecord
-from models.config import Axis, TrainingConfig
+from models.config import TrainingConfig
 
 KIND = "search"
 FIGURE = "kid"  # of snapshots, measured on pairs that no step of a training reads
 FEWEST_HELD_OUT = 8  # pairs: below that models/phases.py measures none
 MOST_TRIALS, MOST_MINUTES = 1000, 60 * 24 * 31
 HELD_BACK = Shares(train=80, validation=20, test=0)
-JUDGE_CARD = "judge.json"
-GOING = (QUEUED, *ACTIVE_STATES)
 
 
 class SearchError(GrainError):
@@ -124,7 +120,7 @@ def check(config: TrainingConfig, version: VersionRecord, varied: Sequence[str])
         raise NothingVaried(expected=", ".join(known), given=", ".join(varied))
     if held_out(version) < FEWEST_HELD_OUT:
         raise NothingHeldOut(name=version.name, count=held_out(version), least=FEWEST_HELD_OUT)
-    size, axes = _judge()
+    size, axes = starts.judge()
     if size != config.resolution or axes != bundles.condition_axes():
         raise NoJudge(size=size, given=config.resolution)
     room.check(config, versions.taught(version))
@@ -214,7 +210,7 @@ def seconds_left(search: SearchRecord, found: Sequence[TrialRecord], at: datetim
     By what its trials have taken so far, those that were given up among them, before that by what
     one of them is expected to take; never more than its time allows.
     """
-    if search.status not in GOING:
+    if search.status not in GOING_STATES:
         return 0.0
     ended = [trial for trial in found if trial.state not in OPEN_TRIALS]
     left = (search.trials - len(ended)) * _seconds_each(search, ended)
@@ -231,13 +227,9 @@ def expected(config: TrainingConfig, pairs: int, trials: int, minutes: int) -> f
     return min(whole, minutes * 60) if minutes else whole
 
 
-def places(at: datetime | None = None) -> dict[int, Turn]:
+def places() -> dict[int, Turn]:
     """Returns the turn of every waiting job of the light kinds, searches among them, in order."""
-    at = at or datetime.now(UTC)
-    with database().read() as session:
-        queue = job_rows.queue(session, LIGHT)
-    turns = forecast(queue, {}, limit=jobs.limit(KIND), at=at)
-    return {turn.job_id: turn for turn in turns}
+    return jobs.places(KIND)
 
 
 def importances(search: SearchRecord, found: Sequence[TrialRecord]) -> dict[str, float]:
@@ -251,12 +243,3 @@ def _seconds_each(search: SearchRecord, ended: Sequence[TrialRecord]) -> float:
     if ended:
         return sum(trial.seconds for trial in ended) / len(ended)
     return cost.estimate(TrainingConfig(**search.config), versions.taught(search.version)).seconds
-
-
-def _judge() -> tuple[int, tuple[Axis, ...]]:
-    """Returns the size of images that the shipped judge reads, and its axes; 0 without one."""
-    path = starts.READER / JUDGE_CARD
-    if not path.is_file():
-        return 0, ()
-    card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return card["size"], tuple(Axis(a["name"], tuple(a["values"])) for a in card["axes"])

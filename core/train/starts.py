@@ -11,13 +11,14 @@ from core.errors import GrainError
 from core.i18n import mark
 from core.settings import PROJECT
 from core.storage import run_folder
-from models.config import ARCHITECTURE, SCRATCH, TrainingConfig
+from models.config import ARCHITECTURE, SCRATCH, Axis, TrainingConfig
 
 __all__ = ["SCRATCH", "STARTER", "can_start", "checkpoint", "default", "fitted", "is_shipped"]
 
 STARTER = "starter"
 SHIPPED = PROJECT / "data" / "starter" / "generator"
 READER = PROJECT / "data" / "starter" / "judge"  # reads what snapshots show
+JUDGE_CARD = "judge.json"
 CARD, NETWORKS = "checkpoint.json", ("generator.weights.h5", "discriminator.weights.h5")
 
 
@@ -37,6 +38,15 @@ def card(place: Path) -> dict[str, Any]:
     """Returns what a checkpoint says of itself, as models/checkpoint.py writes it."""
     read: dict[str, Any] = json.loads((place / CARD).read_text(encoding="utf-8"))
     return read
+
+
+def judge() -> tuple[int, tuple[Axis, ...]]:
+    """Returns the size of images that the shipped judge reads, and its axes; 0 without one."""
+    path = READER / JUDGE_CARD
+    if not path.is_file():
+        return 0, ()
+    known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return known["size"], tuple(Axis(a["name"], tuple(a["values"])) for a in known["axes"])
 
 
 def can_start(run: int) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-from core.database import database
-from core.train import jobs, turns
+from core.train import jobs
 from core.train.turns import TRAININGS, Turn
-from db import jobs as job_rows
 from db import runs
+from db.engine import Session
 from db.records import QUEUED, RUNNING, SUCCEEDED, Queue, RunRecord
 
 ESTIMATE = "estimate"  # among a run's details: what its page promised before the start
@@ -43,16 +42,11 @@ def outcome(run: RunRecord) -> tuple[float, float] | None:
     return expected, run.worked_s
 
 
-def places(at: datetime | None = None) -> dict[int, Turn]:
-    """Returns the turn of every waiting training by its job, in order."""
-    at = at or datetime.now(UTC)
-    with database().read() as session:
-        queue = job_rows.queue(session, TRAININGS)
-        known = {run.job_id: seconds_left(run, at) for run in runs.of_jobs(session, _ids(queue))}
-    seconds = {job_id: left for job_id, left in known.items() if left is not None}
-    found = turns.forecast(queue, seconds, limit=jobs.limit(TRAININGS[0]), at=at)
-    return {turn.job_id: turn for turn in found}
+def places() -> dict[int, Turn]:
+    """Returns the turn of every waiting training and evaluation by its job, in order."""
+    return jobs.places(TRAININGS[0], _seconds_left)
 
 
-def _ids(queue: Queue) -> list[int]:
-    return [job.id for job in (*queue.waiting, *queue.active)]
+def _seconds_left(session: Session, queue: Queue, at: datetime) -> dict[int, float | None]:
+    ids = [job.id for job in (*queue.waiting, *queue.active)]
+    return {run.job_id: seconds_left(run, at) for run in runs.of_jobs(session, ids)}

@@ -8,12 +8,12 @@ import streamlit as st
 
 from core.access import local_actor
 from core.create import bulk_jobs, gallery
-from core.create.bulk_jobs import GOING, PAIRS
+from core.create.bulk_jobs import PAIRS
 from core.create.makers import STARTER
 from core.train import jobs
 from core.train.turns import Turn
 from db.bulk_records import BulkRecord
-from db.records import FAILED, INTERRUPTED, QUEUED, RESUMABLE_STATES, RUNNING
+from db.records import FAILED, GOING_STATES, INTERRUPTED, QUEUED, RESUMABLE_STATES, RUNNING
 from pages.parts import sampling
 from pages.parts.errors import shown
 from pages.parts.language import _, count_of
@@ -39,7 +39,7 @@ def render_cards() -> None:
 
 def is_one_going(found: list[BulkRecord]) -> bool:
     """Says whether any may still change by itself."""
-    return any(bulk.status in GOING for bulk in found)
+    return any(bulk.status in GOING_STATES for bulk in found)
 
 
 def _watch() -> None:
@@ -87,7 +87,7 @@ def render_buttons(bulk: BulkRecord) -> None:
     key = f"bulk_{bulk.job_id}"
     with st.container(horizontal=True, vertical_alignment="center"):
         waits = bulk.status == QUEUED
-        if bulk.status in GOING and st.button(
+        if bulk.status in GOING_STATES and st.button(
             _("Cancel") if waits else _("Stop"),
             key=f"{key}_stop",
             icon=":material/close:" if waits else ":material/stop:",

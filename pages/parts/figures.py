@@ -34,6 +34,29 @@ def crop_counts(
     return figure
 
 
+def recognised(
+    names: Sequence[str],
+    made: Sequence[float],
+    real: Sequence[float | None],
+    legend: tuple[str, str],
+) -> go.Figure:
+    """Returns bars of shares in [0, 1], one a name, with those of real images as marks."""
+    figure = go.Figure()
+    figure.add_bar(
+        x=names, y=made, name=legend[0], marker_color=HERE, texttemplate="%{y:.0%}",
+        textposition="outside",
+    )  # fmt: skip
+    figure.add_scatter(
+        x=names, y=real, name=legend[1], mode="markers", hovertemplate="%{y:.0%}",
+        marker={"symbol": "line-ew-open", "size": 26, "color": REAL, "line": {"width": 3}},
+    )  # fmt: skip
+    figure.update_layout(
+        height=300, margin=MARGINS, legend={"orientation": "h", "y": 1.15},
+        yaxis={"range": [0, 1.1], "tickformat": ".0%"},
+    )  # fmt: skip
+    return figure
+
+
 def coverage(
     crops: Sequence[str],
     columns: Sequence[tuple[str, str]],

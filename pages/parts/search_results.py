@@ -11,7 +11,7 @@ import streamlit as st
 from core.access import local_actor
 from core.train import jobs, presets, searches
 from core.train.search_words import TRIAL_STATES
-from db.records import FAILED, INTERRUPTED, QUEUED, RESUMABLE_STATES, RUNNING
+from db.records import FAILED, GOING_STATES, INTERRUPTED, QUEUED, RESUMABLE_STATES, RUNNING
 from db.search_records import DONE, OPEN_TRIALS, SearchRecord, TrialRecord
 from models.config import TrainingConfig
 from pages.parts import search_figures
@@ -38,14 +38,14 @@ def watch(number: int) -> None:
             render_history(trials)
         with importance_place:
             render_importance(search, trials)
-    elif search.status in searches.GOING:
+    elif search.status in GOING_STATES:
         st.info(
             _("The first figure comes with the first snapshot of the first trial."),
             icon=":material/hourglass:",
         )
     if trials:
         render_trials(search, trials)
-    if (search.status in searches.GOING) != st.session_state.get(LIVE):
+    if (search.status in GOING_STATES) != st.session_state.get(LIVE):
         st.rerun()
 
 
@@ -84,7 +84,7 @@ def render_buttons(search: SearchRecord, trials: Sequence[TrialRecord]) -> None:
     """Draws what can be done with a search now."""
     with st.container(horizontal=True, vertical_alignment="center"):
         waits = search.status == QUEUED
-        if search.status in searches.GOING and st.button(
+        if search.status in GOING_STATES and st.button(
             _("Cancel") if waits else _("Stop"),
             key="search_stop",
             icon=":material/close:" if waits else ":material/stop:",

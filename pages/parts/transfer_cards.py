@@ -8,11 +8,11 @@ import streamlit as st
 
 from core.access import local_actor
 from core.curate import transfers
-from core.curate.transfers import EXPORT, GOING, IMPORT
+from core.curate.transfers import EXPORT, IMPORT
 from core.train import jobs
 from core.train.turns import Turn
-from db.records import QUEUED, RESUMABLE_STATES, RUNNING, SUCCEEDED
-from db.transfer_records import TransferRecord
+from db.records import GOING_STATES, QUEUED, RESUMABLE_STATES, RUNNING, SUCCEEDED
+from db.task_records import TaskRecord
 from pages.parts.errors import shown
 from pages.parts.importing import render_report
 from pages.parts.language import _
@@ -33,9 +33,9 @@ def render_cards(kind: str) -> None:
         st.fragment(_watch, run_every=REFRESH_S if live else None)(kind, live)
 
 
-def is_one_going(found: list[TransferRecord]) -> bool:
+def is_one_going(found: list[TaskRecord]) -> bool:
     """Says whether any may still change by itself."""
-    return any(transfer.status in GOING for transfer in found)
+    return any(transfer.status in GOING_STATES for transfer in found)
 
 
 def _watch(kind: str, live: bool) -> None:
@@ -45,15 +45,15 @@ def _watch(kind: str, live: bool) -> None:
         with st.container(border=True):
             render_head(transfer, places)
             render_buttons(transfer)
-            if transfer.result and transfer.status not in GOING:
+            if transfer.result and transfer.status not in GOING_STATES:
                 with st.expander(_("What went in"), expanded=number == 0):
                     render_report(transfers.report(transfer))
     if is_one_going(found) != live:
         st.rerun()
 
 
-def render_head(transfer: TransferRecord, places: Mapping[int, Turn]) -> None:
-    """Draws what a transfer is, its state, progress and time left."""
+def render_head(transfer: TaskRecord, places: Mapping[int, Turn]) -> None:
+    """Draws what a task is, its state, progress and time left."""
     name, colour = run_state(transfer.status)
     title = _("Import") if transfer.kind == IMPORT else _("Export")
     st.markdown(
@@ -74,12 +74,12 @@ def render_head(transfer: TransferRecord, places: Mapping[int, Turn]) -> None:
         st.error(_(transfer.message), icon=":material/error:")
 
 
-def render_buttons(transfer: TransferRecord) -> None:
-    """Draws what can be done with a transfer now."""
+def render_buttons(transfer: TaskRecord) -> None:
+    """Draws what can be done with a task now."""
     key = f"transfer_{transfer.job_id}"
     with st.container(horizontal=True, vertical_alignment="center"):
         waits = transfer.status == QUEUED
-        if transfer.status in GOING and st.button(
+        if transfer.status in GOING_STATES and st.button(
             _("Cancel") if waits else _("Stop"),
             key=f"{key}_stop",
             icon=":material/close:" if waits else ":material/stop:",
@@ -103,7 +103,7 @@ def render_buttons(transfer: TransferRecord) -> None:
                     icon=":material/download:",
                     type="primary",
                 )
-        if transfer.status not in GOING and st.button(
+        if transfer.status not in GOING_STATES and st.button(
             _("Remove from the list") if transfer.kind == IMPORT else _("Remove the file"),
             key=f"{key}_remove",
             icon=":material/delete:",

@@ -10,8 +10,8 @@ from core.access import local_actor
 from core.train import along, health, jobs, runs, searches, waiting
 from core.train.comparing import LOSSES_AND_SCORES
 from db.records import (
-    ACTIVE_STATES,
     FAILED,
+    GOING_STATES,
     INTERRUPTED,
     QUEUED,
     RESUMABLE_STATES,
@@ -23,6 +23,7 @@ from pages.parts import address, figures, pace
 from pages.parts.errors import shown
 from pages.parts.language import _
 from pages.parts.run_axis import Axis, select_axis
+from pages.parts.run_evaluation import render_evaluation
 from pages.parts.run_figures import render_figures
 from pages.parts.run_files import render_import, show_arrived
 from pages.parts.run_health import render_health
@@ -107,6 +108,7 @@ def render_run(run_id: int) -> None:
         render_figures(taken, axis)
     with beside:
         render_opinions(run, taken, axis)
+        render_evaluation(run, taken)
     render_log(run.id)
     if is_going_on(run) != st.session_state.get("runs_live"):
         st.rerun()  # the last refresh of a run that has ended, or the first of one that goes on
@@ -123,7 +125,7 @@ def render_log(run_id: int) -> None:
 
 def is_going_on(run: RunRecord) -> bool:
     """Says whether the run may still change by itself."""
-    return run.status in (QUEUED, *ACTIVE_STATES)
+    return run.status in GOING_STATES
 
 
 def render_head(run: RunRecord, places: Places) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.curate import pairs
 from core.train import searches
+from db.records import GOING_STATES
 from db.search_records import SearchRecord
 from pages.parts import address
 from pages.parts.language import _
@@ -54,6 +55,6 @@ if found:
         name=IN_ADDRESS,
         names=lambda number: title_of(found[number]),
     )
-    live = found[selected].status in searches.GOING
+    live = found[selected].status in GOING_STATES
     st.session_state[LIVE] = live
     st.fragment(watch, run_every=REFRESH_S if live else None)(int(selected))

@@ -1,4 +1,4 @@
-"""Frozen records about transfers."""
+"""Frozen records about tasks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
-class TransferRecord:
-    """An import or export with the state of its job; see db.transfer_tables for the fields."""
+class TaskRecord:
+    """A task with the state of its job; see db.task_tables.Task for the fields."""
 
     job_id: int
     kind: str

@@ -1,4 +1,4 @@
-"""The table of transfers: imports and exports that a job does."""
+"""The table of tasks: what jobs of the smaller kinds do, such as imports and evaluations."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from db.tables import Job, Table
 
 
-class Transfer(Table):
-    """What a job brings in or hands out, and how far it is.
+class Task(Table):
+    """What a job is asked to do, and how far it is.
 
-    `request` says what is asked for, by the kind of the job; `done` of `total` rows or pairs are
-    through; `result` is what came of them so far.
+    `request` and `result`, what came of it so far, depend on the kind of the job; `done` of `total`
+    rows, pairs or steps are through.
     """
 
-    __tablename__ = "transfers"
+    __tablename__ = "tasks"
 
     job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(Text)

@@ -1,4 +1,4 @@
-"""Transfers: imports and exports that jobs do."""
+"""Tasks: what jobs of the smaller kinds do, such as imports, exports and evaluations."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from sqlalchemy.orm import Session
 
 from db.records import ENDED_STATES, record_of
 from db.tables import Job
-from db.transfer_records import TransferRecord
-from db.transfer_tables import Transfer
+from db.task_records import TaskRecord
+from db.task_tables import Task
 
 
 def add(session: Session, job_id: int, name: str, request: Mapping[str, Any], total: int) -> None:
-    """Adds the transfer of a job."""
-    session.add(Transfer(job_id=job_id, name=name, request=dict(request), total=total))
+    """Adds the task of a job."""
+    session.add(Task(job_id=job_id, name=name, request=dict(request), total=total))
     session.flush()
 
 
-def get(session: Session, job_id: int) -> TransferRecord | None:
-    """Returns the transfer of a job, or None."""
-    row = session.get(Transfer, job_id)
+def get(session: Session, job_id: int) -> TaskRecord | None:
+    """Returns the task of a job, or None."""
+    row = session.get(Task, job_id)
     return _record(row) if row else None
 
 
 def newest_first(
     session: Session, kind: str | None = None, *, limit: int | None = None
-) -> list[TransferRecord]:
-    """Returns transfers of one kind of job or of all, the newest first."""
-    query = select(Transfer).join(Job).order_by(Transfer.job_id.desc()).limit(limit)
+) -> list[TaskRecord]:
+    """Returns tasks of one kind of job or of all, the newest first."""
+    query = select(Task).join(Job).order_by(Task.job_id.desc()).limit(limit)
     if kind:
         query = query.where(Job.kind == kind)
     return [_record(row) for row in session.scalars(query)]
@@ -39,25 +39,25 @@ def newest_first(
 def note(
     session: Session, job_id: int, *, done: int, total: int, result: Mapping[str, Any]
 ) -> None:
-    """Notes how far a transfer is, and what came of it so far."""
+    """Notes how far a task is, and what came of it so far."""
     values = {"done": done, "total": total, "result": dict(result)}
-    session.execute(update(Transfer).where(Transfer.job_id == job_id).values(**values))
+    session.execute(update(Task).where(Task.job_id == job_id).values(**values))
 
 
 def remove(session: Session, job_id: int) -> bool:
-    """Removes a transfer that has ended with its job; False where it goes on or is not there."""
+    """Removes a task that has ended with its job; False where it goes on or is not there."""
     ended = select(Job.id).where(Job.id == job_id, Job.state.in_(ENDED_STATES)).with_for_update()
-    if session.get(Transfer, job_id) is None or session.scalar(ended) is None:
+    if session.get(Task, job_id) is None or session.scalar(ended) is None:
         return False
-    session.execute(delete(Transfer).where(Transfer.job_id == job_id))
+    session.execute(delete(Task).where(Task.job_id == job_id))
     session.execute(delete(Job).where(Job.id == job_id))
     return True
 
 
-def _record(row: Transfer) -> TransferRecord:
+def _record(row: Task) -> TaskRecord:
     job = row.job
     return record_of(
-        TransferRecord,
+        TaskRecord,
         row,
         kind=job.kind,
         status=job.state,

@@ -1,4 +1,4 @@
-"""Imports and exports are jobs."""
+"""Imports, exports and evaluations are jobs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "transfers",
+        "tasks",
         sa.Column("job_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("request", sa.JSON(), nullable=False),
@@ -19,11 +19,11 @@ def upgrade() -> None:
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("result", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["job_id"], ["jobs.id"], name=op.f("fk_transfers_job_id_jobs"), ondelete="CASCADE"
+            ["job_id"], ["jobs.id"], name=op.f("fk_tasks_job_id_jobs"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("job_id", name=op.f("pk_transfers")),
+        sa.PrimaryKeyConstraint("job_id", name=op.f("pk_tasks")),
     )
 
 
 def downgrade() -> None:
-    op.drop_table("transfers")
+    op.drop_table("tasks")

@@ -53,10 +53,44 @@ def forget():
     if database.database.cache_info().currsize:
         database.database().close()
     if generator.warm_generator.cache_info().currsize:
-        generator.warm_generator().close()
+        Spare.keep(generator.warm_generator())
     for cached in (settings.settings, database.database, storage.storage):
         cached.cache_clear()
     generator.warm_generator.cache_clear()
+
+
+class Spare:
+    """A generator's process that the next test goes on with: Keras takes seconds to start.
+
+    It knows no workspace, only the checkpoints that it is asked for.
+    """
+
+    process = None
+    start = generator.WarmGenerator._start
+
+    @classmethod
+    def keep(cls, warm):
+        if warm.is_warm() and not warm._lock.locked() and cls.process is None:
+            cls.process, warm._process = warm._process, None
+        warm.close()
+
+    @classmethod
+    def take(cls, warm):
+        process, cls.process = cls.process, None
+        if process is None or process.poll() is not None:
+            cls.start(warm)
+        else:
+            warm._process = process
+
+
+@pytest.fixture(scope="session", autouse=True)
+def spare_generator():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(generator.WarmGenerator, "_start", lambda warm: Spare.take(warm))
+        yield
+        if Spare.process:
+            Spare.process.kill()
+            Spare.process.communicate()
 
 
 @pytest.fixture

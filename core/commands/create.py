@@ -37,9 +37,10 @@ def generate(
     as_json: Json = False,
 ) -> None:
     """Make images from a description."""
+    maker = makers.find(run, epoch=epoch)
+    warm_generator().prepare(maker.folder)
     request = Request(text, dict(_setting(item) for item in chosen or []), count, seed)
     reading, asked = request.reading(), request.conditions()
-    maker = makers.find(run, epoch=epoch)
     pairs = read_shown(maker.folder)
     missing, nearest = pairs.missing(asked), pairs.nearest(asked)
     _warn(reading, asked, missing, nearest)

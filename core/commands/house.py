@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -51,9 +52,9 @@ def bench(
 ) -> None:
     """Measure something; prints JSON and a table."""
     if not (PROJECT / "bench" / f"{name}.py").exists():
-        known = sorted(p.stem for p in (PROJECT / "bench").glob("*.py") if p.stem != "__init__")
+        known = sorted(p.stem for p in (PROJECT / "bench").glob("[!_]*.py"))
         raise typer.BadParameter(f"Expected a bench out of {known}, got {name!r}.")
-    raise typer.Exit(_run("-m", f"bench.{name}", *(arguments or [])))
+    raise typer.Exit(_run("-m", "bench", name, *(arguments or [])))
 
 
 def render(
@@ -64,7 +65,13 @@ def render(
 
 
 def _run(*arguments: str) -> int:
-    return subprocess.call([sys.executable, *arguments], cwd=PROJECT)
+    """Runs a program of the project and returns its status; being ended is passed on to it."""
+    process = subprocess.Popen([sys.executable, *arguments], cwd=PROJECT)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    try:
+        return process.wait()
+    except KeyboardInterrupt:  # it was told, too
+        return process.wait()
 
 
 def _free(port: int) -> bool:

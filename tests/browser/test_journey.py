@@ -50,6 +50,7 @@ def test_from_photographs_to_images_of_a_description(address, visitor, pairs_fol
     page.get_by_role("link", name="Start training").click()
     wait_for_title(page, "Start training")
     page.get_by_role("radio", name="paper").click()
+    page.locator(".st-key-train_epochs_paper").wait_for()  # the fields are those of paper now
     number(page, "Epochs", 3000)
     number(page, "Snapshot every", 20)
     page.get_by_text("More settings").click()

@@ -172,7 +172,7 @@ def test_commands_queue_list_and_hand_over(here, drawn, tmp_path, capsys, monkey
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_a_killed_bulk_is_interrupted_and_goes_on(trained, actor, monkeypatch):
     monkeypatch.setenv("GRAIN_LEASE_S", "6")
-    bulk = queue(actor, "crop,count\nmaize,2000\n")
+    bulk = queue(actor, "crop,count\nmaize,800\n")
     wait_until(lambda: bulk_jobs.get(bulk.job_id).made)
     attendant = psutil.Process(int(jobs.get(bulk.job_id).holder.split(":")[1]))
     children = attendant.children()
@@ -186,9 +186,9 @@ def test_a_killed_bulk_is_interrupted_and_goes_on(trained, actor, monkeypatch):
 
     wait_until(interrupted, 20)
     before = bulk_jobs.get(bulk.job_id).made
-    assert 0 < before < 2000
+    assert 0 < before < 800
     jobs.resume(Actor("test"), bulk.job_id)
     done = wait_until(
         lambda: (now := bulk_jobs.get(bulk.job_id)).status in ENDED_STATES and now, 120
     )
-    assert (done.status, done.made, samples.count()) == ("succeeded", 2000, 2000)
+    assert (done.status, done.made, samples.count()) == ("succeeded", 800, 800)

@@ -1,0 +1,189 @@
+"""Photographs: a training that begins with the starter generator against one from scratch.
+
+Run: python manage.py render further --count 2677, then
+     python manage.py bench photos FOLDER [--budgets 30000 60000 180000] [--rate 100] [--seeds 1]
+
+FOLDER holds photographs with metadata.csv (file_name, text, crop, view, source, source_path). A
+third of the sources of every crop is left out of all trainings. Budgets are images seen, so that a
+busy machine changes nothing but the time; at `--rate` images a second they are what 5, 10 and 30
+minutes are worth. The judge learns from renders and from the photographs left out, and is checked
+on those that the trainings see. What is done is kept in the workspace, and goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from bench import published, renders
+from bench.report import machine
+from core import captions
+from core.curate.starter import MANIFEST
+from core.settings import settings
+from core.train.bundles import condition_axes
+from core.train.starts import SHIPPED
+from core.vocabulary import CROP_AXIS, vocabulary
+from models import judge
+from models.bundle import Bundle, Real
+from models.checkpoint import checkpoints, load_generator
+from models.config import TrainingConfig, preset
+from models.evaluate import Yardstick, draw, evaluate
+from models.train import Training
+
+SIZE, EPOCHS, REPEATED = 64, 20, 8  # of the judge: pixels, epochs, how often it sees a photograph
+STARTS = {"warm": SHIPPED, "scratch": None}
+GIVEN = {"view": "view", "state": "kernel_state", "background": "background"}
+COLUMNS, GAP = 12, 2  # of the sheet
+
+Rows = list[dict[str, str]]
+
+
+def main() -> None:
+    """Trains what is missing, measures every budget and prints the table of all that is there."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--budgets", type=int, nargs="+", default=[30_000, 60_000, 180_000])
+    parser.add_argument("--rate", type=float, default=100.0)
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--sheet", type=Path, help="a PNG of warm (above) and scratch at the end")
+    options = parser.parse_args()
+    seen, left_out = parted(options.folder)
+    place = settings().workspace / "photos"
+    by = Yardstick(the_judge(place / "judge", left_out), left_out, seen)
+    checked = by.judge.accuracy(seen.images, seen.codes)
+    print(f"{len(seen)} photographs, {len(left_out)} left out; the judge reads of the {len(seen)}:")
+    print({name: round(share, 3) for name, share in checked.items()}, flush=True)
+    for images in options.budgets:
+        for seed in range(options.seeds):
+            for name in STARTS:
+                measured(place, name, seed, images, max(options.budgets), seen, by)
+    show(place, options.rate)
+    if options.sheet:
+        sheet(place, max(options.budgets), left_out).save(options.sheet)
+
+
+def parted(folder: Path) -> tuple[Real, Real]:
+    """Returns the photographs for trainings, and those of every third source of each crop."""
+    with (folder / MANIFEST).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    sources: dict[str, set[str]] = {}
+    for row in rows:
+        sources.setdefault(row["crop"], set()).add(source(row))
+    away = {name for names in sources.values() for name in sorted(names)[1::3]}
+    halves: tuple[Rows, Rows] = ([], [])
+    for row in rows:
+        halves[source(row) in away].append(row)
+    first, second = (read(folder, half) for half in halves)
+    return first, second
+
+
+def source(row: dict[str, str]) -> str:
+    """Returns which photograph a row was cut from."""
+    return f"{row['source']} {row['source_path']}"
+
+
+def read(folder: Path, rows: Rows) -> Real:
+    """Returns photographs with what their columns and words say."""
+    axes, terms = condition_axes(), vocabulary()
+    codes = []
+    for row in rows:
+        crop = terms.crop_code(row["crop"])
+        known = dict(captions.read(row["text"], crop=crop).conditions)
+        for axis, column in GIVEN.items():
+            if row.get(column):
+                known[axis] = terms.value_code(axis, row[column], crop=crop)
+        known[CROP_AXIS] = crop
+        codes.append([axis.code(known.get(axis.name)) for axis in axes])
+    images = np.stack([renders.shrunk(folder / row["file_name"], SIZE) for row in rows])
+    return Real(images, np.array(codes, dtype=np.int16), tuple(row["text"] for row in rows))
+
+
+def the_judge(place: Path, left_out: Real) -> judge.Judge:
+    """Returns a judge that has seen renders and the photographs left out, made where it is not."""
+    if judge.is_there(place):
+        return judge.read(place)
+    further = renders.read(renders.default("further"), SIZE)
+    images = np.concatenate([further.images, *[left_out.images] * REPEATED])
+    codes = np.concatenate([further.codes, *[left_out.codes] * REPEATED])
+    made = judge.train(
+        images, codes, condition_axes(), epochs=EPOCHS, start=published.lite0(),
+        tick=lambda epoch, loss: print(f"judge: epoch {epoch}, loss {loss:.3f}", flush=True),
+    )  # fmt: skip
+    made.save(place)
+    return made
+
+
+def measured(
+    place: Path, name: str, seed: int, images: int, most: int, seen: Real, by: Yardstick
+) -> None:
+    """Trains on to so many images and writes the figures, where they are not there yet."""
+    folder = place / f"{name}-{seed}"
+    told = folder / f"figures-{images}.json"
+    if told.exists():
+        return
+    config = config_of(seed, most, len(seen))
+    steps = images // config.batch
+    bundle = Bundle(seen.images, seen.codes, seen.descriptions, condition_axes(), {"name": "seen"})
+    training = Training(folder, bundle, config, start=STARTS[name])
+    training.run(lambda event, **fields: None, lambda: training.at.step >= steps)
+    newest = checkpoints(folder / "checkpoints")[-1]
+    figures = evaluate(load_generator(newest), seen, by)
+    figures |= {"start": name, "seed": seed, "images": images, "checkpoint": newest.name}
+    told.write_text(json.dumps(figures), encoding="utf-8")
+    print(row_of(figures), flush=True)
+
+
+def config_of(seed: int, images: int, pairs: int) -> TrainingConfig:
+    """Returns the settings of studio for so many images; no snapshot is drawn before the end."""
+    base = preset("studio", resolution=SIZE)
+    epochs = -(-images // (-(-pairs // base.batch) * base.batch))
+    return replace(base, epochs=epochs + 1, snapshot_every=epochs + 1, seed=seed)
+
+
+def row_of(figures: dict[str, Any]) -> str:
+    """Returns the figures of one budget as cells of the table."""
+    finest = max(figures["swd"], key=int)
+    values = (
+        figures["crop_accuracy"], figures["conditions"]["view"], figures["kid"],
+        figures["swd"][finest] / figures["swd_floor"][finest],
+        figures["diversity"] / figures["diversity_real"], figures["copying"],
+    )  # fmt: skip
+    return " | ".join([figures["start"], str(figures["seed"]), *(f"{v:.3f}" for v in values)])
+
+
+def show(place: Path, rate: float) -> None:
+    """Prints every budget that was measured and a line of JSON."""
+    found = [json.loads(path.read_text()) for path in place.glob("*/figures-*.json")]
+    found.sort(key=lambda figures: (figures["images"], figures["start"], figures["seed"]))
+    print(f"\nphotos: {machine()}; SWD and diversity as ratios to photographs\n")
+    print("| minutes | start | seed | crop | view | KID | finest SWD | diversity | C_T |")
+    print("| --- " * 9 + "|")
+    for figures in found:
+        print(f"| {figures['images'] / rate / 60:.0f} | {row_of(figures)} |")
+    print("\n" + json.dumps({"bench": "photos", "machine": machine(), "results": found}))
+
+
+def sheet(place: Path, images: int, asked: Real) -> Image.Image:
+    """Returns images of the same conditions by both starts, one above the other."""
+    picks = np.linspace(0, len(asked) - 1, 2 * COLUMNS).round().astype(int)
+    few = Real(asked.images[picks], asked.codes[picks], tuple(asked.descriptions[n] for n in picks))
+    step = SIZE + GAP
+    page = Image.new("RGB", (COLUMNS * step, 4 * step + 4 * GAP), "white")
+    for block, name in enumerate(STARTS):
+        told = json.loads((place / f"{name}-0" / f"figures-{images}.json").read_text())
+        trained = load_generator(place / f"{name}-0" / "checkpoints" / told["checkpoint"])
+        for number, image in enumerate(draw(trained, few, seed=0)):
+            row, column = 2 * block + number // COLUMNS, number % COLUMNS
+            page.paste(Image.fromarray(image), (column * step, row * step + 4 * GAP * block))
+    return page
+
+
+if __name__ == "__main__":
+    main()

@@ -44,7 +44,7 @@ def recognised(
     figure = go.Figure()
     figure.add_bar(
         x=names, y=made, name=legend[0], marker_color=HERE, texttemplate="%{y:.0%}",
-        textposition="outside",
+        textposition="inside", insidetextanchor="start", textangle=0,
     )  # fmt: skip
     figure.add_scatter(
         x=names, y=real, name=legend[1], mode="markers", hovertemplate="%{y:.0%}",
@@ -52,7 +52,7 @@ def recognised(
     )  # fmt: skip
     figure.update_layout(
         height=300, margin=MARGINS, legend={"orientation": "h", "y": 1.15},
-        yaxis={"range": [0, 1.1], "tickformat": ".0%"},
+        yaxis={"range": [0, 1.02], "tickformat": ".0%"},
     )  # fmt: skip
     return figure
 

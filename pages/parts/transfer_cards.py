@@ -55,9 +55,10 @@ def _watch(kind: str, live: bool) -> None:
 def render_head(transfer: TaskRecord, places: Mapping[int, Turn]) -> None:
     """Draws what a task is, its state, progress and time left."""
     name, colour = run_state(transfer.status)
-    title = _("Import") if transfer.kind == IMPORT else _("Export")
+    title = _("Import {number}") if transfer.kind == IMPORT else _("Export {number}")
+    title = title.format(number=transfer.job_id)
     st.markdown(
-        f":{colour}-badge[{name}] **{title} {transfer.job_id} · {plain(transfer.name)}**"
+        f":{colour}-badge[{name}] **{title} · {plain(transfer.name)}**"
         f" · {plain(transfer.created_by)}"
     )
     told = f"{transfer.done} / {transfer.total}" if transfer.total else ""

@@ -108,7 +108,7 @@ def render_run(run_id: int) -> None:
         render_figures(taken, axis)
     with beside:
         render_opinions(run, taken, axis)
-        render_evaluation(run, taken)
+    render_evaluation(run, taken)
     render_log(run.id)
     if is_going_on(run) != st.session_state.get("runs_live"):
         st.rerun()  # the last refresh of a run that has ended, or the first of one that goes on

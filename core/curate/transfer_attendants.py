@@ -56,7 +56,7 @@ class ImportAttendant(TransferAttendant):
             tell = self._teller(report, before, sum(sizes))
             import_pairs(source, actor, progress=tell, report=report, skip=through)
             before += size
-        quality.check(actor, progress=lambda done, total: self._tick())
+        quality.check(actor, progress=lambda done, total: self.tick())
         self._note(before, before, transfers.written(report), last=True)
         transfers.release(self.transfer)
         return SUCCEEDED, ""
@@ -66,11 +66,6 @@ class ImportAttendant(TransferAttendant):
             self._note(before + done, total, transfers.written(report), last=before + done == total)
 
         return tell
-
-    def _tick(self) -> None:
-        job = self.beat()
-        if job.stop_requested or self.leaving:
-            raise StopAsked
 
 
 class ExportAttendant(TransferAttendant):

@@ -24,7 +24,6 @@ from core.storage import storage
 from core.train import jobs
 from core.train.turns import Turn
 from db import audit, tasks
-from db import jobs as job_rows
 from db.engine import Session
 from db.records import RUNNING, SUCCEEDED, PairFilter, Queue
 from db.task_records import TaskRecord
@@ -68,7 +67,7 @@ def start_import(actor: Actor, files: Iterable[uploads.Upload]) -> TaskRecord:
     require(actor, "curate")
     kept = uploads.keep(files)
     more = f" + {len(kept) - 1}" if len(kept) > 1 else ""
-    return _start(actor, IMPORT, f"{kept[0][0]}{more}", {"files": kept}, 0)
+    return jobs.start_task(actor, IMPORT, f"{kept[0][0]}{more}", {"files": kept})
 
 
 def start_export(
@@ -81,18 +80,7 @@ def start_export(
     """
     total = exporting.size(actor, kind, wanted, version=version)
     asked = {"format": kind, "filter": asdict(wanted or PairFilter()), "version": version}
-    return _start(actor, EXPORT, kind, asked, total)
-
-
-def _start(
-    actor: Actor, kind: str, name: str, request: Mapping[str, Any], total: int
-) -> TaskRecord:
-    with database().write() as session:
-        job = job_rows.add(session, kind, actor.name)
-        tasks.add(session, job.id, name, request, total)
-        audit.log(session, actor.name, kind, "job", job.id)
-    jobs.start(job.id)
-    return get(job.id)
+    return jobs.start_task(actor, EXPORT, kind, asked, total)
 
 
 def get(job_id: int) -> TaskRecord:

@@ -45,7 +45,7 @@ class Attendant:
         self.lease_s = settings().lease_s
         self.heartbeat_s = self.lease_s / BEATS_PER_LEASE
         self.fence = 0
-        self.beaten_at = 0.0
+        self.beaten_at = self.ticked_at = 0.0
         self.leaving = False
 
     def run(self) -> None:
@@ -90,6 +90,14 @@ class Attendant:
         if job.fence != self.fence:
             raise FenceLostError
         return job
+
+    def tick(self) -> None:
+        """Beats now and then, while the work goes on; raises StopAsked where it has to end."""
+        if time.monotonic() - self.ticked_at > POLL_S:
+            job = self.beat()
+            self.ticked_at = time.monotonic()
+            if job.stop_requested or self.leaving:
+                raise StopAsked
 
     def _renew(self, session: Session) -> JobRecord:
         return job_rows.renew(session, self.job_id, self.fence, lease_until=self._lease())

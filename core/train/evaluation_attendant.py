@@ -14,7 +14,7 @@ from core import processes, storage
 from core.database import database
 from core.settings import settings
 from core.train import bundles, evaluations, runs, starts
-from core.train.attendant import POLL_S, Attendant, Outcome, StopAsked
+from core.train.attendant import POLL_S, Attendant, Outcome
 from db import tasks
 from db.engine import Session
 from db.records import FAILED, SUCCEEDED, JobRecord, RunRecord
@@ -29,7 +29,6 @@ class EvaluationAttendant(Attendant):
 
     def __init__(self, job_id: int) -> None:
         super().__init__(job_id)
-        self.ticked_at = 0.0
         self.task: TaskRecord
 
     def _find(self, session: Session, job: JobRecord) -> bool:
@@ -52,14 +51,14 @@ class EvaluationAttendant(Attendant):
     def _write_order(self, folder: Path, run: RunRecord) -> None:
         size = run.config["resolution"]
         held_out, floor = evaluations.unseen(run, self.task.request["version"])
-        bundles.write_real(folder / HELD_OUT, held_out, size, tick=self._tick)
+        bundles.write_real(folder / HELD_OUT, held_out, size, tick=self.tick)
         if floor:
-            bundles.write_real(folder / FLOOR, floor, size, tick=self._tick)
+            bundles.write_real(folder / FLOOR, floor, size, tick=self.tick)
         checkpoint, _ = runs.generator_checkpoint(run, self.task.request["epoch"])
         order = {
             "checkpoint": str(storage.run_folder(run.id) / checkpoint),
             "judge": str(starts.READER),
-            "bundle": str(bundles.build(run.version, size, tick=self._tick)),
+            "bundle": str(bundles.build(run.version, size, tick=self.tick)),
             "held_out": str(folder / HELD_OUT),
             "floor": str(folder / FLOOR) if floor else None,
         }
@@ -85,16 +84,8 @@ class EvaluationAttendant(Attendant):
 
     def _watch(self, child: subprocess.Popen[str]) -> None:
         while child.poll() is None:
-            self._tick()
+            self.tick()
             time.sleep(POLL_S)
-
-    def _tick(self) -> None:
-        """Beats now and then; raises StopAsked where the work has to end."""
-        if time.monotonic() - self.ticked_at > POLL_S:
-            job = self.beat()
-            self.ticked_at = time.monotonic()
-            if job.stop_requested or self.leaving:
-                raise StopAsked
 
 
 def finite(figures: dict[str, Any]) -> dict[str, Any]:

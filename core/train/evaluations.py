@@ -15,8 +15,7 @@ from core.curate.versions import FrozenPair
 from core.database import database
 from core.i18n import mark
 from core.train import bundles, jobs, runs, starts
-from db import audit, tasks
-from db import jobs as job_rows
+from db import tasks
 from db.engine import Session
 from db.records import RunRecord
 from db.task_records import TaskRecord
@@ -60,12 +59,7 @@ def start(
     name = version or run.version.name
     unseen(run, name)
     asked = {"run": run.id, "epoch": epoch, "version": name}
-    with database().write() as session:
-        job = job_rows.add(session, KIND, actor.name)
-        tasks.add(session, job.id, f"{run.id}/{epoch}", asked, 0)
-        audit.log(session, actor.name, KIND, "job", job.id)
-    jobs.start(job.id)
-    return get(job.id)
+    return jobs.start_task(actor, KIND, f"{run.id}/{epoch}", asked)
 
 
 def get(job_id: int) -> TaskRecord:

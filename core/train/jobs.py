@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from core import processes
 from core.access import Actor, require
@@ -15,9 +16,10 @@ from core.settings import settings
 from core.train import turns
 from core.train.engines import engine
 from core.train.turns import Turn
-from db import audit, jobs
+from db import audit, jobs, tasks
 from db.engine import Session
 from db.records import QUEUED, JobRecord, Queue
+from db.task_records import TaskRecord
 
 RIGHTS = {
     "bulk": "create",
@@ -47,6 +49,21 @@ class NotResumable(JobError):
 def start(job_id: int) -> None:
     """Starts a supervisor for a job that has been put into the queue."""
     engine().start(job_id)
+
+
+def start_task(
+    actor: Actor, kind: str, name: str, request: Mapping[str, Any], total: int = 0
+) -> TaskRecord:
+    """Puts a task into the queue (see db.task_tables.Task) and starts its supervisor."""
+    with database().write() as session:
+        job = jobs.add(session, kind, actor.name)
+        tasks.add(session, job.id, name, request, total)
+        audit.log(session, actor.name, kind, "job", job.id)
+    start(job.id)
+    with database().read() as session:
+        task = tasks.get(session, job.id)
+    assert task is not None
+    return task
 
 
 def get(job_id: int) -> JobRecord:

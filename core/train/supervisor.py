@@ -15,7 +15,7 @@ from core.curate import versions
 from core.database import database
 from core.i18n import mark
 from core.train import bundles, events, health, jobs, leftovers, room, runs
-from core.train.attendant import POLL_S, Attendant, Outcome, StopAsked
+from core.train.attendant import POLL_S, Attendant, Outcome
 from db import jobs as job_rows
 from db import runs as run_rows
 from db.engine import Session
@@ -41,7 +41,6 @@ class Supervisor(Attendant):
 
     def __init__(self, job_id: int) -> None:
         super().__init__(job_id)
-        self.ticked_at = 0.0
         self.position = 0
         self.spent = False
         self.run_record: RunRecord
@@ -57,7 +56,7 @@ class Supervisor(Attendant):
         run = self.run_record
         folder = storage.run_folder(run.id)
         room.check(TrainingConfig(**run.config), versions.taught(run.version), run.id)
-        bundle = bundles.build(run.version, run.config["resolution"], tick=self._tick)
+        bundle = bundles.build(run.version, run.config["resolution"], tick=self.tick)
         runs.write_order(run, str(bundle))
         processes.end_remembered(folder / processes.MEMORY)  # of a supervisor that lost its fence
         leftovers.remove_unfinished(folder)
@@ -74,14 +73,6 @@ class Supervisor(Attendant):
             child.wait()
             leftovers.remove_unfinished(folder)
         return self._outcome(child)
-
-    def _tick(self) -> None:
-        """Beats now and then while arrays are made."""
-        if time.time() - self.ticked_at > POLL_S:
-            job = self.beat()
-            self.ticked_at = time.time()
-            if job.stop_requested or self.leaving:
-                raise StopAsked
 
     def _watch(self, child: subprocess.Popen[str]) -> None:
         kill_at = float("inf")

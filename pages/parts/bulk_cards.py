@@ -6,16 +6,14 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from core.access import local_actor
 from core.create import bulk_jobs, gallery
 from core.create.bulk_jobs import PAIRS
 from core.create.makers import STARTER
-from core.train import jobs
 from core.train.turns import Turn
 from db.bulk_records import BulkRecord
-from db.records import FAILED, GOING_STATES, INTERRUPTED, QUEUED, RESUMABLE_STATES, RUNNING
+from db.records import FAILED, GOING_STATES, INTERRUPTED, RUNNING
 from pages.parts import sampling
-from pages.parts.errors import shown
+from pages.parts.job_buttons import render_stop_or_resume
 from pages.parts.language import _, count_of
 from pages.parts.run_queue import place_in_words
 from pages.parts.terms import plain, run_state
@@ -86,22 +84,9 @@ def render_buttons(bulk: BulkRecord) -> None:
     """Draws what can be done with a bulk now."""
     key = f"bulk_{bulk.job_id}"
     with st.container(horizontal=True, vertical_alignment="center"):
-        waits = bulk.status == QUEUED
-        if bulk.status in GOING_STATES and st.button(
-            _("Cancel") if waits else _("Stop"),
-            key=f"{key}_stop",
-            icon=":material/close:" if waits else ":material/stop:",
-            disabled=bulk.status not in (QUEUED, RUNNING),
-            help=_("What is made is kept; it can go on."),
-        ):
-            jobs.stop(local_actor(), bulk.job_id)
-            st.rerun()
-        if bulk.status in RESUMABLE_STATES and st.button(
-            _("Go on"), key=f"{key}_resume", icon=":material/play_arrow:", type="primary"
-        ):
-            with shown():
-                jobs.resume(local_actor(), bulk.job_id)
-                st.rerun()
+        render_stop_or_resume(
+            bulk.job_id, bulk.status, key=key, note=_("What is made is kept; it can go on.")
+        )
         if bulk.made:
             label = count_of("Download {count} image", "Download {count} images", bulk.made)
             url = f"/bulk/{bulk.job_id}/images.zip"

@@ -9,12 +9,12 @@ import streamlit as st
 from core.access import local_actor
 from core.curate import transfers
 from core.curate.transfers import EXPORT, IMPORT
-from core.train import jobs
 from core.train.turns import Turn
-from db.records import GOING_STATES, QUEUED, RESUMABLE_STATES, RUNNING, SUCCEEDED
+from db.records import GOING_STATES, RUNNING, SUCCEEDED
 from db.task_records import TaskRecord
 from pages.parts.errors import shown
 from pages.parts.importing import render_report
+from pages.parts.job_buttons import render_stop_or_resume
 from pages.parts.language import _
 from pages.parts.run_queue import place_in_words
 from pages.parts.sizes import file_size
@@ -79,22 +79,8 @@ def render_buttons(transfer: TaskRecord) -> None:
     """Draws what can be done with a task now."""
     key = f"transfer_{transfer.job_id}"
     with st.container(horizontal=True, vertical_alignment="center"):
-        waits = transfer.status == QUEUED
-        if transfer.status in GOING_STATES and st.button(
-            _("Cancel") if waits else _("Stop"),
-            key=f"{key}_stop",
-            icon=":material/close:" if waits else ":material/stop:",
-            disabled=transfer.status not in (QUEUED, RUNNING),
-            help=_("What went in stays; the rest can go on.") if transfer.kind == IMPORT else None,
-        ):
-            jobs.stop(local_actor(), transfer.job_id)
-            st.rerun()
-        if transfer.status in RESUMABLE_STATES and st.button(
-            _("Go on"), key=f"{key}_resume", icon=":material/play_arrow:", type="primary"
-        ):
-            with shown():
-                jobs.resume(local_actor(), transfer.job_id)
-                st.rerun()
+        note = _("What went in stays; the rest can go on.") if transfer.kind == IMPORT else None
+        render_stop_or_resume(transfer.job_id, transfer.status, key=key, note=note)
         if transfer.kind == EXPORT and transfer.status == SUCCEEDED:
             with shown():
                 size = transfers.file(local_actor(), transfer.job_id).stat().st_size

@@ -83,7 +83,8 @@ def queue(as_json: Json = False) -> None:
     """List the waiting runs in the order in which they begin."""
     jobs.reconcile()
     by_job = {run.job_id: run for run in runs.newest_first()}
-    places = [(turn, by_job[job_id]) for job_id, turn in waiting.places().items()]
+    turns = waiting.places()  # of evaluations, too, which are no runs
+    places = [(turns[job_id], by_job[job_id]) for job_id in turns if job_id in by_job]
     facts = [_waiting_facts(turn, run) for turn, run in places]
     show(facts, as_json=as_json, lines=[_waiting_line(turn, run) for turn, run in places])
 

@@ -11,14 +11,14 @@ from core.curate import versions
 from core.curate.importing import import_pairs
 from core.curate.sources import Folder
 from core.database import database
-from core.train import evaluations, jobs, removal, runs, starts
+from core.train import evaluations, jobs, removal, runs, starts, waiting
 from core.train.bundles import condition_axes
 from core.train.evaluation_attendant import EvaluationAttendant, finite
 from core.train.evaluations import NoJudge, TooFewUnseen
 from db import tasks
 from models import judge
 from models.backbone import Shape
-from tests.conftest import SHADES, draw_kernel, write_manifest
+from tests.conftest import SHADES, TINY, draw_kernel, write_manifest
 
 SMALL = Shape([(3, 2, 2, 16, 1)], 16)
 
@@ -99,6 +99,16 @@ def test_the_command_waits_for_the_end(judged, here, capsys, monkeypatch, outcom
         assert "ended as failed. out of luck" in said.err
     else:
         assert json.loads(said.out) == {"run": 1, "epoch": 2, "version": "more", "kid": 0.25}
+
+
+def test_a_waiting_evaluation_takes_a_place_and_is_no_run(judged, here, actor, capsys):
+    task = evaluations.start(actor, 1, version="more")
+    run = runs.start_training(actor, TINY)
+    assert [turn.place for turn in waiting.places().values()] == [1, 2]
+    assert list(waiting.places()) == [task.job_id, run.job_id]
+    assert cli.main(["queue", "--json"]) == 0
+    (one,) = json.loads(capsys.readouterr().out)
+    assert (one["run"], one["place"]) == (run.id, 2)
 
 
 def test_what_cannot_be_measured_is_said_before_it_waits(trained, reader, actor, monkeypatch):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+
+from db.job_records import Standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,15 +24,8 @@ class NewBulk:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BulkRecord(NewBulk):
+class BulkRecord(NewBulk, Standing):
     """A bulk as it stands, known by its job; `made` images of it are there."""
 
     job_id: int
     made: int
-    status: str
-    message: str
-    worked_s: float
-    created_at: datetime
-    created_by: str
-    started_at: datetime | None
-    finished_at: datetime | None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.bulk_records import BulkRecord, NewBulk
 from db.bulk_tables import Bulk, BulkImage
+from db.job_records import standing
 from db.quality import chunks
 from db.records import record_of
 
@@ -57,16 +58,9 @@ def _records(session: Session, rows: Sequence[Bulk]) -> list[BulkRecord]:
 
 
 def _record(row: Bulk, made: int) -> BulkRecord:
-    job = row.job
     return record_of(
         BulkRecord,
         row,
         made=made,
-        status=job.state,
-        message=job.message,
-        worked_s=job.worked_s,
-        created_at=job.created_at,
-        created_by=job.created_by,
-        started_at=job.started_at,
-        finished_at=job.finished_at,
+        **standing(row.job),
     )

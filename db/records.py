@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from db.job_records import Standing
+
 Record = TypeVar("Record")
 
 NEW, ACCEPTED, REJECTED = "new", "accepted", "rejected"
@@ -212,18 +214,15 @@ class Queue:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunRecord:
+class RunRecord(Standing):
     """A training run with the state of its job.
 
-    `seconds` is the time spent in training steps, `worked_s` that from begin to end of every
-    attempt that has ended.
+    `seconds` is the time spent in training steps.
     """
 
     id: int
     name: str
     job_id: int
-    status: str
-    message: str
     config: Mapping[str, Any]
     details: Mapping[str, Any]
     version: VersionRecord
@@ -232,11 +231,6 @@ class RunRecord:
     images_per_second: float
     notes: str
     tags: tuple[str, ...]
-    worked_s: float
-    created_at: datetime
-    created_by: str
-    started_at: datetime | None
-    finished_at: datetime | None
 
     @property
     def epochs(self) -> int:

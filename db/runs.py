@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from db import numbers, versions
+from db.job_records import standing
 from db.locks import one_at_a_time
 from db.records import ENDED_STATES, Curve, RunRecord, SnapshotRecord, record_of
 from db.tables import Job, Metric, Run, Snapshot
@@ -146,17 +147,10 @@ def snapshots(session: Session, run_id: int) -> list[SnapshotRecord]:
 
 
 def _record(row: Run) -> RunRecord:
-    job = row.job
     return record_of(
         RunRecord,
         row,
-        status=job.state,
-        message=job.message,
         tags=tuple(row.tags),
-        worked_s=job.worked_s,
         version=versions.record(row.dataset_version),
-        created_at=job.created_at,
-        created_by=job.created_by,
-        started_at=job.started_at,
-        finished_at=job.finished_at,
+        **standing(row.job),
     )

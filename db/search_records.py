@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from db.job_records import Standing
 from db.records import VersionRecord
 
 TRAINING, HALTED, GIVING_UP = "training", "halted", "giving_up"  # with the search, or for good
@@ -16,7 +17,7 @@ MEASURED_TRIALS = (DONE, PRUNED)
 
 
 @dataclass(frozen=True, kw_only=True)
-class SearchRecord:
+class SearchRecord(Standing):
     """A search with the state of its job; see db.search_tables.SettingsSearch for the fields."""
 
     job_id: int
@@ -26,13 +27,6 @@ class SearchRecord:
     trials: int
     minutes: int
     version: VersionRecord
-    status: str
-    message: str
-    worked_s: float
-    created_at: datetime
-    created_by: str
-    started_at: datetime | None
-    finished_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db import versions
+from db.job_records import standing
 from db.records import record_of
 from db.search_records import SearchRecord, TrialRecord
 from db.search_tables import SettingsSearch, Trial
@@ -80,19 +81,12 @@ def set_trial(session: Session, trial: TrialRecord, **values: Any) -> None:
 
 
 def _record(row: SettingsSearch) -> SearchRecord:
-    job = row.job
     return record_of(
         SearchRecord,
         row,
         varied=tuple(row.varied),
         version=versions.record(row.dataset_version),
-        status=job.state,
-        message=job.message,
-        worked_s=job.worked_s,
-        created_at=job.created_at,
-        created_by=job.created_by,
-        started_at=job.started_at,
-        finished_at=job.finished_at,
+        **standing(row.job),
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
+
+from db.job_records import Standing
 
 
 @dataclass(frozen=True, kw_only=True)
-class TaskRecord:
+class TaskRecord(Standing):
     """A task with the state of its job; see db.task_tables.Task for the fields."""
 
     job_id: int
@@ -19,10 +20,3 @@ class TaskRecord:
     total: int
     done: int
     result: Mapping[str, Any]
-    status: str
-    message: str
-    worked_s: float
-    created_at: datetime
-    created_by: str
-    started_at: datetime | None
-    finished_at: datetime | None

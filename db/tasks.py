@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from db.job_records import standing
 from db.records import ENDED_STATES, record_of
 from db.tables import Job
 from db.task_records import TaskRecord
@@ -55,16 +56,9 @@ def remove(session: Session, job_id: int) -> bool:
 
 
 def _record(row: Task) -> TaskRecord:
-    job = row.job
     return record_of(
         TaskRecord,
         row,
-        kind=job.kind,
-        status=job.state,
-        message=job.message,
-        worked_s=job.worked_s,
-        created_at=job.created_at,
-        created_by=job.created_by,
-        started_at=job.started_at,
-        finished_at=job.finished_at,
+        kind=row.job.kind,
+        **standing(row.job),
     )

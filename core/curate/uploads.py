@@ -52,7 +52,8 @@ def sources(uploads: Iterable[Upload]) -> list[Source]:
     for upload in uploads:
         kind = ARCHIVES.get(PurePosixPath(upload.name.lower()).suffix)
         if kind:
-            found.append(kind(BytesIO(upload.getbuffer())))
+            opened = upload if isinstance(upload, BytesIO) else BytesIO(upload.getbuffer())
+            found.append(kind(opened))
             continue
         group = next((g for g in groups if upload.name not in g), None)
         if group is None:

@@ -61,16 +61,16 @@ def render_head(transfer: TaskRecord, places: Mapping[int, Turn]) -> None:
         f":{colour}-badge[{name}] **{title} · {plain(transfer.name)}**"
         f" · {plain(transfer.created_by)}"
     )
-    told = f"{transfer.done} / {transfer.total}" if transfer.total else ""
+    told = [f"{transfer.done} / {transfer.total}"] if transfer.total else []
     left = transfers.seconds_left(transfer)
     if transfer.status == RUNNING and transfer.done == transfer.total > 0:
-        told += " · " + _("Checking")
+        told.append(_("Checking"))
     elif left is not None:
-        told += " · " + _("about {time} left").format(time=duration(left))
+        told.append(_("about {time} left").format(time=duration(left)))
     if transfer.job_id in places:
-        told += " · " + place_in_words(places[transfer.job_id])
+        told.append(place_in_words(places[transfer.job_id]))
     if transfer.status != SUCCEEDED:
-        st.progress(transfer.done / max(transfer.total, 1), told)
+        st.progress(transfer.done / max(transfer.total, 1), " · ".join(told))
     if transfer.message:
         st.error(_(transfer.message), icon=":material/error:")
 

@@ -76,10 +76,12 @@ class GAN(keras.Model):  # type: ignore[misc]  # Keras has no types
                 d_loss += self.config.reconstruction * rebuilding_error(views[0], real["rebuilt"])
             if penalised:
                 d_loss += self.penalty(views[0], tf.stop_gradient(views[1]), text, data.seeds[0])
+            many = tf.distribute.get_strategy().num_replicas_in_sync
+            d_share, g_share = d_loss / many, g_loss / many  # the devices' gradients are summed
         self.discriminator_optimizer.apply(
-            tape.gradient(d_loss, self.discriminator.trainable_variables)
+            tape.gradient(d_share, self.discriminator.trainable_variables)
         )
-        self.generator_optimizer.apply(tape.gradient(g_loss, self.generator.trainable_variables))
+        self.generator_optimizer.apply(tape.gradient(g_share, self.generator.trainable_variables))
         self.follow(data.decay)
         return {
             "discriminator_loss": d_loss,

@@ -24,9 +24,8 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from models import precision, warm
+from models import devices, precision, warm
 from models.bundle import Bundle, read_bundle
 from models.checkpoint import Position, latest_state, precision_of, restore, save
 from models.config import TrainingConfig
@@ -61,11 +60,13 @@ class Training:
         self.precision = precision_of(saved) if saved else chosen_precision(config)
         keras.config.set_dtype_policy(self.precision)
         self.steps_per_epoch = -(-len(bundle) // config.batch)
-        self.gan = GAN(config, features=feature_width(bundle.axes, words=config.words))
+        self.devices = devices.strategy(config.batch)
+        with self.devices.scope():
+            self.gan = GAN(config, features=feature_width(bundle.axes, words=config.words))
         self.feed = Feed(config, bundle)
         self.grid = SnapshotGrid(config, bundle)
         self.phases = Phases(bundle, self.grid.chosen, reader)
-        self.step = tf.function(self.gan.train_step)
+        self.step = devices.compiled_step(self.devices, self.gan)
         self.at = Position()
         self.saved_at = time.monotonic()
         if saved:
@@ -166,9 +167,10 @@ class Training:
         )
 
     def sizes(self) -> dict[str, Any]:
-        """Returns numbers of parameters, pairs and steps, and the arithmetic that was chosen."""
+        """Returns numbers of parameters, pairs and steps, and what was chosen to compute with."""
         return {
             "precision": self.precision,
+            "devices": devices.described(self.devices),
             "generator_parameters": self.gan.generator.count_params(),
             "discriminator_parameters": self.gan.discriminator.count_params(),
             "pairs": len(self.bundle),

@@ -33,6 +33,12 @@ def test_it_learns_what_is_visible_and_not_what_is_not(trained, data):
     assert accuracy["place"] < 0.9
 
 
+def test_mixed_images_teach_it_as_well(data):
+    images, codes = data
+    mixed = judge.train(images[:40], codes[:40], AXES, epochs=80, shape=SMALL, mix=0.3)
+    assert mixed.accuracy(images[40:], codes[40:])["colour"] == 1.0
+
+
 def test_unspecified_axes_do_not_count(trained, data):
     images, codes = data
     some = codes[40:].copy()

@@ -123,6 +123,7 @@ def train(
     epochs: int,
     start: Weights = (),
     shape: Shape = LITE0,
+    mix: float = 0.0,
     seed: int = 0,
     tick: Callable[[int, float], object] = lambda epoch, loss: None,
 ) -> Judge:
@@ -132,6 +133,8 @@ def train(
         images: uint8 (N, S, S, 3). codes: (N, axes) from 1; 0, unspecified, counts for nothing.
         start: the weights that its body begins with; see backbone.load.
         shape: of its body.
+        mix: 0 shows every image alone; above, two lie over each other, as much of the one as a beta
+            distribution with this parameter says (mixup, Zhang et al. 2018).
         tick: is called after every epoch with its number and mean loss.
     """
     keras.utils.set_random_seed(seed)
@@ -152,17 +155,23 @@ def train(
         model.reset_metrics()
         order = random.permutation(len(images))[: batches * BATCH]
         for picks in np.array_split(order, batches):
-            loss = _step(model, images[picks], codes[picks], axes, random)
+            loss = _step(model, images[picks], codes[picks], axes, mix, random)
         tick(epoch + 1, loss)
     return Judge(model, tuple(axes), images.shape[1], shape)
 
 
 def _step(
-    model: keras.Model, images: Images, codes: Codes, axes: Sequence[Axis], random: Any
+    model: keras.Model, images: Images, codes: Codes, axes: Sequence[Axis], mix: float, random: Any
 ) -> float:
     labels = {a.name: np.eye(len(a.values) + 1)[codes[:, n], 1:] for n, a in enumerate(axes)}
     known = {axis.name: (codes[:, n] > 0).astype(np.float32) for n, axis in enumerate(axes)}
-    loss = model.train_on_batch(_varied(images, random), labels, known, return_dict=True)["loss"]
+    seen = _varied(images, random)
+    if mix:
+        share, other = random.beta(mix, mix), random.permutation(len(seen))
+        seen = share * seen + (1 - share) * seen[other]
+        labels = {name: share * one + (1 - share) * one[other] for name, one in labels.items()}
+        known = {name: one * one[other] for name, one in known.items()}
+    loss = model.train_on_batch(seen, labels, known, return_dict=True)["loss"]
     return float(loss)  # the mean of the epoch so far
 
 

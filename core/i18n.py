@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import json
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from core.errors import GrainError
 
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 SOURCE_LANGUAGE = "en"
+KEPT = '["'  # so begins the JSON of an error; no sentence does
 CATALOGUES = Path(__file__).parent / "locale"
 
 
@@ -48,6 +50,23 @@ def translate_count(one: str, many: str, count: int, language: str) -> str:
 def explain(error: GrainError, language: str) -> str:
     """Returns what went wrong, in `language`."""
     return translate(error.template, language).format(**error.fields)
+
+
+def kept(error: GrainError) -> str:
+    """Returns what went wrong as text to keep, which `retold` says in any language later."""
+    fields = {
+        name: value if isinstance(value, int | float) else str(value)
+        for name, value in error.fields.items()
+    }
+    return json.dumps([error.template, fields], ensure_ascii=False)
+
+
+def retold(message: str, language: str) -> str:
+    """Returns a kept message in `language`, be it an error's, a marked text or any other."""
+    if not message.startswith(KEPT):
+        return translate(message, language)
+    template, fields = json.loads(message)
+    return translate(template, language).format(**fields)
 
 
 def best_language(preferred: str | None) -> str:

@@ -10,7 +10,15 @@ from typing import Annotated, Any
 import typer
 
 from core.access import local_actor
-from core.commands.output import Json, complain, progress_bar, refusal_line, refusals_json, show
+from core.commands.output import (
+    Json,
+    complain,
+    in_english,
+    progress_bar,
+    refusal_line,
+    refusals_json,
+    show,
+)
 from core.create import bulk as folders
 from core.create import bulk_jobs, makers
 from core.create.generator import warm_generator
@@ -114,7 +122,7 @@ def _follow(number: int, *, wait: bool, as_json: bool) -> None:
         progress(found.made, found.total)
     _show(found, as_json=as_json)
     if found.status != SUCCEEDED:
-        complain(f"Bulk {number} ended as {found.status}. {found.message}".strip())
+        complain(f"Bulk {number} ended as {found.status}. {in_english(found.message)}".strip())
         raise typer.Exit(1)
 
 
@@ -136,7 +144,7 @@ def _facts(found: BulkRecord) -> dict[str, Any]:
         "epoch": found.epoch,
         "target": found.target,
         "images_per_second": round(bulk_jobs.rate(found), 1),
-        "message": found.message,
+        "message": in_english(found.message),
     }
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from core.curate.manifests import Refusal
+from core.i18n import SOURCE_LANGUAGE, retold
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
@@ -25,6 +26,11 @@ def show(value: Any, *, as_json: bool, lines: list[str]) -> None:
 def complain(line: str) -> None:
     """Prints one line on stderr."""
     print(line, file=sys.stderr)
+
+
+def in_english(message: str) -> str:
+    """Returns the message that a job left behind, as commands speak."""
+    return retold(message, SOURCE_LANGUAGE)
 
 
 def refusal_line(refusal: Refusal) -> str:

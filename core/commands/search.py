@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from core.access import local_actor
-from core.commands.output import Json, complain, progress_bar, show
+from core.commands.output import Json, complain, in_english, progress_bar, show
 from core.train import jobs, presets, searches, spaces, starts
 from db.records import ACTIVE_STATES, GOING_STATES, SUCCEEDED
 from db.search_records import OPEN_TRIALS, SearchRecord, TrialRecord
@@ -144,7 +144,7 @@ def _follow(number: int, *, wait: bool, as_json: bool) -> None:
             time.sleep(POLL_S)
     _show(number, as_json=as_json)
     if found.status != SUCCEEDED:
-        complain(f"Search {number} ended as {found.status}. {found.message}".strip())
+        complain(f"Search {number} ended as {found.status}. {in_english(found.message)}".strip())
         raise typer.Exit(1)
 
 
@@ -169,7 +169,7 @@ def _facts(found: SearchRecord, trials: list[TrialRecord]) -> dict[str, Any]:
         "vary": list(found.varied),
         "version": found.version.name,
         "best": _trial_facts(best) if best else None,
-        "message": found.message,
+        "message": in_english(found.message),
     }
 
 
@@ -190,7 +190,7 @@ def _trial_facts(trial: TrialRecord) -> dict[str, Any]:
         "epoch": trial.best[1] if trial.best else None,
         "settings": dict(trial.settings),
         "seconds": round(trial.seconds, 1),
-        "message": trial.message,
+        "message": in_english(trial.message),
     }
 
 

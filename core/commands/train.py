@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from core.access import local_actor
-from core.commands.output import Json, complain, progress_bar, show
+from core.commands.output import Json, complain, in_english, progress_bar, show
 from core.curate import versions
 from core.train import evaluations, jobs, presets, room, runs, starts, waiting
 from core.train.turns import Turn
@@ -67,7 +67,7 @@ def train(
         run = _wait_for_end(run.id)
     _show_run(run, as_json=as_json)
     if wait and run.status != SUCCEEDED:
-        complain(f"Run {run.id} ended as {run.status}. {run.message}".strip())
+        complain(f"Run {run.id} ended as {run.status}. {in_english(run.message)}".strip())
         raise typer.Exit(1)
 
 
@@ -131,7 +131,9 @@ def evaluate(
         jobs.reconcile()
         time.sleep(POLL_S)
     if task.status != SUCCEEDED:
-        complain(f"Evaluation {task.job_id} ended as {task.status}. {task.message}".strip())
+        complain(
+            f"Evaluation {task.job_id} ended as {task.status}. {in_english(task.message)}".strip()
+        )
         raise typer.Exit(1)
     found = {**task.request, **task.result}
     show(found, as_json=as_json, lines=[f"{name}: {value}" for name, value in found.items()])
@@ -169,7 +171,7 @@ def _facts(run: RunRecord) -> dict[str, Any]:
         "version": run.version.name,
         "pairs": run.version.pairs,
         "images_per_second": round(run.images_per_second, 1),
-        "message": run.message,
+        "message": in_english(run.message),
     }
 
 

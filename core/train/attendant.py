@@ -14,7 +14,7 @@ import time
 
 from core.database import database
 from core.errors import GrainError
-from core.i18n import mark
+from core.i18n import kept, mark
 from core.settings import settings
 from core.train import jobs
 from db import jobs as job_rows
@@ -61,7 +61,7 @@ class Attendant:
         except StopAsked:
             self._settle(INTERRUPTED if self.leaving else CANCELLED)
         except GrainError as error:
-            self._settle(FAILED, str(error))
+            self._settle(FAILED, kept(error))
         except Exception as error:
             full = isinstance(error, OSError) and error.errno == errno.ENOSPC
             self._settle(FAILED, self.full_disk if full else f"{type(error).__name__}: {error}")

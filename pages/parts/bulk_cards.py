@@ -14,7 +14,7 @@ from db.bulk_records import BulkRecord
 from db.records import FAILED, GOING_STATES, INTERRUPTED, RUNNING
 from pages.parts import sampling
 from pages.parts.job_buttons import render_stop_or_resume
-from pages.parts.language import _, count_of
+from pages.parts.language import _, count_of, retold
 from pages.parts.run_queue import place_in_words
 from pages.parts.terms import plain, run_state
 from pages.parts.times import duration
@@ -75,7 +75,7 @@ def render_head(bulk: BulkRecord, places: Mapping[int, Turn]) -> None:
         note = count_of("{count} row was refused", "{count} rows were refused", bulk.refused)
         st.caption(":material/warning: " + note)
     if bulk.message:
-        st.error(_(bulk.message), icon=":material/error:")
+        st.error(retold(bulk.message), icon=":material/error:")
     elif bulk.status in (FAILED, INTERRUPTED):
         st.info(_("What is made is kept; it can go on."), icon=":material/info:")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core import i18n
 from core.i18n import LANGUAGES, best_language, translate, translate_count
 from pages.parts.address import from_address, to_address
 
@@ -34,6 +35,11 @@ def language() -> str:
 def _(text: str) -> str:
     """Returns `text` in the reader's language."""
     return translate(text, language())
+
+
+def retold(message: str) -> str:
+    """Returns the message that a job left behind, in the reader's language."""
+    return i18n.retold(message, language())
 
 
 def count_of(one: str, many: str, count: int) -> str:

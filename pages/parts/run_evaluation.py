@@ -16,7 +16,7 @@ from db.records import GOING_STATES, RUNNING, RunRecord, SnapshotRecord
 from db.task_records import TaskRecord
 from pages.parts import figures
 from pages.parts.errors import shown
-from pages.parts.language import _, language
+from pages.parts.language import _, language, retold
 from pages.parts.terms import plain, run_state
 
 REFRESH_S = 2.0
@@ -73,7 +73,7 @@ def _watch(run_id: int, live: bool) -> None:
         if task.status in GOING_STATES:
             _render_going(task)
         elif task.message:
-            st.error(_(task.message), icon=":material/error:")
+            st.error(retold(task.message), icon=":material/error:")
     done = [task for task in found if task.result]
     if done:
         _render_choice(done)

@@ -16,7 +16,7 @@ from db.search_records import DONE, OPEN_TRIALS, SearchRecord, TrialRecord
 from models.config import TrainingConfig
 from pages.parts import search_figures
 from pages.parts.errors import shown
-from pages.parts.language import _
+from pages.parts.language import _, retold
 from pages.parts.run_queue import place_in_words
 from pages.parts.run_terms import setting_name, setting_value
 from pages.parts.terms import run_state
@@ -77,7 +77,7 @@ def render_head(search: SearchRecord, trials: Sequence[TrialRecord]) -> None:
     if search.message:
         bad = search.status in (FAILED, INTERRUPTED)
         draw, icon = (st.error, "error") if bad else (st.info, "info")
-        draw(_(search.message), icon=f":material/{icon}:")
+        draw(retold(search.message), icon=f":material/{icon}:")
 
 
 def render_buttons(search: SearchRecord, trials: Sequence[TrialRecord]) -> None:
@@ -204,7 +204,7 @@ def render_trials(search: SearchRecord, trials: Sequence[TrialRecord]) -> None:
     )
     for trial in trials:
         if trial.message:
-            st.caption(f"{_('Trial')} {trial.number}: {_(trial.message)}")
+            st.caption(f"{_('Trial')} {trial.number}: {retold(trial.message)}")
 
 
 def _row(search: SearchRecord, trial: TrialRecord, is_best: bool) -> dict[str, Any]:

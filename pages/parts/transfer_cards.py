@@ -15,7 +15,7 @@ from db.task_records import TaskRecord
 from pages.parts.errors import shown
 from pages.parts.importing import render_report
 from pages.parts.job_buttons import render_stop_or_resume
-from pages.parts.language import _
+from pages.parts.language import _, retold
 from pages.parts.run_queue import place_in_words
 from pages.parts.sizes import file_size
 from pages.parts.terms import plain, run_state
@@ -72,7 +72,7 @@ def render_head(transfer: TaskRecord, places: Mapping[int, Turn]) -> None:
     if transfer.status != SUCCEEDED:
         st.progress(transfer.done / max(transfer.total, 1), " · ".join(told))
     if transfer.message:
-        st.error(_(transfer.message), icon=":material/error:")
+        st.error(retold(transfer.message), icon=":material/error:")
 
 
 def render_buttons(transfer: TaskRecord) -> None:

@@ -21,7 +21,7 @@ from db.records import (
 )
 from pages.parts import address, figures, pace
 from pages.parts.errors import shown
-from pages.parts.language import _
+from pages.parts.language import _, retold
 from pages.parts.run_axis import Axis, select_axis
 from pages.parts.run_evaluation import render_evaluation
 from pages.parts.run_figures import render_figures
@@ -149,9 +149,9 @@ def render_head(run: RunRecord, places: Places) -> None:
     if outcome := outcome_in_words(run):
         st.caption(outcome)
     if run.status in (FAILED, INTERRUPTED) and run.message:
-        st.error(_(run.message), icon=":material/error:")
+        st.error(retold(run.message), icon=":material/error:")
     elif run.message:
-        st.info(_(run.message), icon=":material/info:")
+        st.info(retold(run.message), icon=":material/info:")
 
 
 def render_buttons(run: RunRecord, every: list[RunRecord], places: Places) -> None:

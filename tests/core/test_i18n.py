@@ -5,7 +5,16 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from core.curate.pairs import NoSuchPair
-from core.i18n import CATALOGUES, LANGUAGES, best_language, explain, translate, translate_count
+from core.i18n import (
+    CATALOGUES,
+    LANGUAGES,
+    best_language,
+    explain,
+    kept,
+    retold,
+    translate,
+    translate_count,
+)
 from core.settings import PROJECT
 
 KEYWORDS = {"_": None, "mark": None, "count_of": (1, 2)}
@@ -75,3 +84,10 @@ def test_what_has_no_translation_stays_as_it_is():
 )
 def test_the_browser_s_locale_decides_where_it_can(locale, language):
     assert best_language(locale) == language
+
+
+def test_a_kept_error_is_told_in_any_language_later():
+    error = NoSuchPair(pair_id=7)
+    for language in LANGUAGES:
+        assert retold(kept(error), language) == explain(error, language)
+    assert retold("ValueError: 7", "ru") == "ValueError: 7"

@@ -19,6 +19,7 @@ from core.curate import pairs
 from core.curate.exporting import zip_stream
 from core.curate.importing import import_pairs
 from core.curate.sources import Archive
+from core.i18n import retold
 from core.train import jobs
 from db.records import ENDED_STATES, PairFilter
 from tests.conftest import wait_until
@@ -108,7 +109,7 @@ def test_what_broke_off_goes_on_where_it_was(here, drawn, actor, monkeypatch):
     monkeypatch.setattr(WarmGenerator, "draw", breaks)
     broken = run(queue(actor, target="pairs"))
     assert (broken.status, broken.made) == ("failed", calls[0])
-    assert "The generator stopped" in broken.message
+    assert "The generator stopped" in retold(broken.message, "en")
     jobs.resume(actor, broken.job_id)
     done = run(broken)
     assert (done.status, done.made, sum(calls[2:])) == ("succeeded", 42, 42 - calls[0])

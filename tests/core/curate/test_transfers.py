@@ -14,7 +14,7 @@ from core.curate.importing import import_pairs
 from core.curate.sources import Archive
 from core.curate.transfer_attendants import ExportAttendant, ImportAttendant
 from core.curate.transfers import NoSuchTransfer, NotReady, StillGoing
-from core.i18n import explain
+from core.i18n import explain, retold
 from core.train import jobs
 from db.records import ENDED_STATES, PairFilter
 from tests.conftest import encode, wait_until
@@ -111,7 +111,8 @@ def test_files_that_another_import_still_needs_stay(here, workspace, actor):
 def test_a_damaged_archive_fails_with_a_clear_sentence(here, workspace, actor):
     failed = run(transfers.start_import(actor, [File("set.zip", b"PK no more")]))
     assert failed.status == "failed"
-    assert failed.message.startswith("Expected a ZIP or tar archive")
+    assert retold(failed.message, "en").startswith("Expected a ZIP or tar archive")
+    assert "ZIP" in retold(failed.message, "ru") != retold(failed.message, "en")
 
 
 def test_an_export_waits_as_a_file_that_can_be_imported(here, filled, actor, tmp_path):

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from core.access import Actor
+from core.i18n import retold
 from core.storage import run_folder
 from core.train import jobs, room, runs
 from core.train.supervisor import FULL_DISK, PROGRAM_KILLED, SPENT, Supervisor
@@ -146,7 +147,7 @@ def test_a_training_that_cannot_start_fails_with_a_reason(filled, actor):
             break
     run = wait_for_state(start(actor).id, "failed", "succeeded")
     assert run.status == "failed"
-    assert "in the storage, found none" in run.message
+    assert "in the storage, found none" in retold(run.message, "en")
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,7 @@ def test_a_training_without_room_fails_with_figures(filled, actor, monkeypatch):
     monkeypatch.setattr("core.train.attendant.signal.signal", lambda *_: None)
     Supervisor(run.job_id).run()
     run = runs.get(run.id)
-    assert run.status == "failed" and "0.0 GB are free on the disk" in run.message
+    assert run.status == "failed" and "0.0 GB are free on the disk" in retold(run.message, "en")
 
 
 def test_a_job_without_supervisor_gets_one_from_the_reconciler(filled, actor, monkeypatch):

@@ -1,12 +1,13 @@
 """3D models against the truth: the single kernels of the starter pairs, whose meshes are known.
 
-Run: python manage.py bench solid [--cells 64]
+Run: python manage.py bench solid [--set starter | held-out] [--cells 64]
 
 The mask is found in the image, not read from the starter's masks; scale and tilt are those of the
 renderer's camera. Silhouettes are compared as pixels, bodies as cells of a grid. A model is neither
 turned nor scaled nor shifted aside to fit: it lies where the camera saw it. What one image cannot
 tell, how far along the line of sight it lies, is set so that both have their centre of volume at
 one depth. So that the part of the mask can be told, models from the true masks are measured too.
+The starter pairs are the test; what is tuned is tuned on held-out renders.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import mitsuba  # noqa: F401  # before TensorFlow: in the other order the process aborts as it ends
 import numpy as np
@@ -28,10 +30,9 @@ from core.create.masks import MaskError, one_kernel
 from core.create.meshes import watertight
 from core.create.sculpting import form_of
 from core.create.solids import Solid, solid
-from core.curate import starter
 from core.vocabulary import vocabulary
-from data.starter.render import picture
-from data.starter.render.scenes import Scene, starter_scenes
+from data.starter.render import files, picture, sets
+from data.starter.render.scenes import Scene
 
 LEAST = 0.75  # of the volume's IoU, on average over the crops
 ANGLE = np.radians(picture.TILT)
@@ -68,26 +69,26 @@ class Compared:
 def main() -> None:
     """Models every single kernel and prints a row for each crop."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--set", choices=("starter", "held-out"), default="starter")
     parser.add_argument("--cells", type=int, default=64, help="of the grid's longest side")
     options = parser.parse_args()
-    compared = list(compare_all(options.cells))
+    compared = list(compare_all(options.set, options.cells))
     show(compared)
 
 
-def compare_all(cells: int) -> Iterator[Compared]:
-    """Yields a comparison for each single kernel of the starter pairs."""
-    for scene in starter_scenes():
+def compare_all(name: str, cells: int) -> Iterator[Compared]:
+    """Yields a comparison for each single kernel of a rendered set."""
+    for scene in sets.scenes_of(name, 0):
         if scene.conditions["view"] == "single":
-            yield compare(scene, cells)
+            yield compare(scene, sets.default_folder(name), cells)
 
 
-def compare(scene: Scene, cells: int) -> Compared:
+def compare(scene: Scene, folder: Path, cells: int) -> Compared:
     """Compares the model of one kernel with its mesh."""
-    image = np.asarray(Image.open(starter.FOLDER / f"{scene.name}.webp").convert("RGB"))
-    folder = starter.FOLDER.parent
+    image = np.asarray(Image.open(files.image_path(folder, scene)).convert("RGB"))
     true_mask = np.asarray(Image.open(folder / "masks" / f"{scene.name}.png")) == 1
     mesh = trimesh.load(folder / "meshes" / f"{scene.name}.glb", force="mesh", process=False)
-    camera = camera_of(scene)
+    camera = camera_of(scene, len(image))
     try:
         found = one_kernel(image)
     except MaskError:
@@ -101,10 +102,11 @@ def compare(scene: Scene, cells: int) -> Compared:
     )  # fmt: skip
 
 
-def camera_of(scene: Scene) -> Camera:
+def camera_of(scene: Scene, resolution: int) -> Camera:
     """Returns the camera that rendered a single kernel, from the scene's own seed."""
     rng = np.random.default_rng(scene.seed)
-    bodies = picture.single(scene, rng, picture.FINE["single"])
+    fine = round(picture.FINE["single"] * min(1.0, resolution / picture.FULL_DETAIL))
+    bodies = picture.single(scene, rng, fine)
     high = float(np.quantile(bodies[0].mesh.vertices[:, 2], 0.98))
     return Camera(picture.half_frame(scene, bodies), 0.4 * high)
 

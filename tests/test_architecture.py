@@ -61,8 +61,9 @@ def test_no_room_needs_the_renderer_of_the_starter_pairs():
 
 
 def test_only_3d_models_need_heavy_mathematics():
-    makers = {f"core/create/{name}.py" for name in ("grounds", "masks", "meshes", "outlines")}
-    assert users("skimage", "scipy", "trimesh") == {*makers, "core/create/solids.py"}
+    makers = ("grounds", "masks", "meshes", "outlines", "segmenter", "solids")
+    expected = {f"core/create/{name}.py" for name in makers}
+    assert users("skimage", "scipy", "trimesh") == expected
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -1,7 +1,8 @@
 """Which pixels of an image are kernel: found in the image itself, one kernel or several.
 
 The ground is what the image shows at its border. Colours say what is ground and what is not
-(core/create/grounds.py), edges say where a kernel ends (core/create/outlines.py).
+(core/create/grounds.py), edges say where a kernel ends (core/create/outlines.py). Where one kernel
+is to be found, a small network that has seen renders has its say, too (core/create/segmenter.py).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy.typing as npt
 from scipy import ndimage
 from skimage import draw, measure, morphology, segmentation, transform
 
-from core.create import grounds
+from core.create import grounds, segmenter
 from core.create.outlines import Ellipse, outline
 from core.errors import GrainError
 from core.i18n import mark
@@ -27,6 +28,7 @@ BORDER = 1 / 16  # of the shorter side: the strip that is taken for ground
 CORNER = 1 / 5  # of the shorter side: with several kernels, these squares are
 ROUNDS = 4  # how often colours and outline are drawn from each other
 EDGE_WEIGHTS = (1.0, 3.0, 6.0)  # tried one after the other; the best outline wins
+TRUSTED, SUREST = 1.2, 4.0  # weight of the network's log odds, and how far they are believed
 CENTRED = (1.0, -1.2)  # log odds of kernel that go without saying, in the middle and at the edge
 FAINTEST = 4.0  # difference of L*, a* or b* below which an image shows nothing
 LEAST_AREA = 0.02  # of the image; less is a spot, not a kernel
@@ -80,7 +82,8 @@ def one_kernel(image: Pixels) -> Found:
     around = _border(small)
     seen = grounds.against_ground(small, around)
     edges = _edges(small)
-    tried = [_outlined(small, seen, edges, weight) for weight in EDGE_WEIGHTS]
+    expected = _expected(image, edges.shape)
+    tried = [_outlined(small, seen, expected, edges, weight) for weight in EDGE_WEIGHTS]
     best = max(tried, key=lambda polygon: _worth(_filled(polygon, edges.shape), edges))
     if not _worth(_filled(best, edges.shape), edges):
         raise NoKernel
@@ -90,12 +93,11 @@ def one_kernel(image: Pixels) -> Found:
     return Found(mask.astype(np.int64), flaws)
 
 
-def _outlined(small: Array, seen: Array, edges: Array, weight: float) -> Array:
+def _outlined(small: Array, seen: Array, expected: Array, edges: Array, weight: float) -> Array:
     """Returns the outline to which colours and edges lead, each drawn anew from the other."""
     around, evidence = Ellipse.in_the_middle(*edges.shape), seen
-    central = _centred(edges.shape)
     for _ in range(ROUNDS):
-        polygon = outline(evidence + central, _relative(edges), around, weight)
+        polygon = outline(evidence + expected, _relative(edges), around, weight)
         mask = _filled(polygon, edges.shape)
         if mask.mean() < LEAST_AREA:
             return polygon
@@ -104,7 +106,7 @@ def _outlined(small: Array, seen: Array, edges: Array, weight: float) -> Array:
         kernel = lit if lit.sum() > 0.3 * hull.sum() else hull
         evidence = grounds.odds(small, kernel, ~ndimage.binary_dilation(mask, iterations=2))
         around = Ellipse.of(hull)
-    return outline(evidence + central, _relative(edges), around, weight)
+    return outline(evidence + expected, _relative(edges), around, weight)
 
 
 def several_kernels(image: Pixels) -> Found:
@@ -186,12 +188,13 @@ def _corners(image: Array) -> Flags:
     return np.asarray(down + right < side)
 
 
-def _centred(shape: tuple[int, ...]) -> Array:
-    """Returns the log odds of kernel that a place has before anything is seen."""
+def _expected(image: Pixels, shape: tuple[int, ...]) -> Array:
+    """Returns the log odds of kernel by the network, and by where kernels lie: in the middle."""
     rows, columns = (np.linspace(-1, 1, size) for size in shape)
     away = np.hypot(rows[:, None], columns)
     middle, edge = CENTRED
-    return np.asarray(middle + (edge - middle) * np.clip(away, 0, 1.2) ** 2)
+    odds = np.clip(transform.resize(segmenter.seen(image), shape), -SUREST, SUREST)
+    return np.asarray(middle + (edge - middle) * np.clip(away, 0, 1.2) ** 2 + TRUSTED * odds)
 
 
 def _edges(image: Array) -> Array:

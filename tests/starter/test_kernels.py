@@ -27,6 +27,7 @@ def solid_of(surface):
     return solid
 
 
+DEGREES = ("slight", "clear", "severe")
 CHANGED = [(crop, state) for crop in CROPS for state in states(crop)]
 
 
@@ -77,7 +78,7 @@ def test_a_state_changes_the_kernel_and_leaves_it_finite(crop, state):
 
 @pytest.mark.parametrize("crop", CROPS)
 def test_a_broken_kernel_is_shorter_by_degree_and_still_closed(crop):
-    broken = [hurt(crop, "broken", degree) for degree in ("slight", "clear", "severe")]
+    broken = [hurt(crop, "broken", degree) for degree in DEGREES]
     lengths = [np.ptp(b.surface.points[..., 0]) for b in broken]
     assert np.ptp(grain(crop).surface.points[..., 0]) > lengths[0] > lengths[1] > lengths[2]
     assert solid_of(broken[-1].surface).is_watertight
@@ -105,7 +106,7 @@ def test_sprouts_are_parts_of_their_own_that_grow_with_the_degree(crop):
     [(c, s) for c, s in CHANGED if s in ("mouldy", "black_point", "heat", "frost")],
 )
 def test_a_worse_degree_discolours_more(crop, state):
-    slight, clear, severe = (colour_change(crop, state, d) for d in ("slight", "clear", "severe"))
+    slight, clear, severe = (colour_change(crop, state, d) for d in DEGREES)
     assert slight < clear < severe
 
 
@@ -116,6 +117,13 @@ def test_fusarium_makes_more_of_the_kernel_pink_by_degree(crop):
         return float(((red - green > 0.25) & (blue > 0.2)).mean())
 
     assert pink("slight") < pink("clear") < pink("severe")
+
+
+@pytest.mark.parametrize("state", ["mouldy", "fusarium", "frost", "insect"])
+def test_each_degree_hurts_far_more_than_the_last(state):
+    slight, clear, severe = (colour_change("TRZDU", state, d) for d in DEGREES)
+    assert clear > 1.3 * slight
+    assert severe > 1.3 * clear
 
 
 def test_black_point_sits_at_the_germ_end():

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.starter.render.kernels import Kernel
 from data.starter.render.surface import Array, Mesh, Surface, noise, step, tube, tubes
 
-STRENGTH = {"none": 0.0, "slight": 0.22, "clear": 0.6, "severe": 1.0}
+STRENGTH = {"none": 0.0, "slight": 0.25, "clear": 0.5, "severe": 1.0}  # each twice the last
+BORE = 0.42  # mm, half as wide as what a weevil leaves
 Change = Callable[[Kernel, float, np.random.Generator], Kernel]
 
 
@@ -40,10 +42,10 @@ def aged(grain: Kernel, maturity: str, rng: np.random.Generator) -> Kernel:
         skin = skin.painted((0.16, 0.33, 0.05), 0.5 * step(0.45, 0.0, skin.u))
         return replace(grain, surface=skin, extras=_tinted(grain, (0.4, 0.46, 0.12), 0.4))
     if maturity == "over_ripe":
-        grey = skin.colour.mean(-1, keepdims=True) * np.array((0.86, 0.80, 0.72))
-        skin = replace(skin, colour=0.45 * skin.colour + 0.55 * 0.85 * grey)
-        specks = step(1.1, 1.6, noise(skin.points, rng, size=0.22, octaves=2))
-        skin = skin.painted((0.05, 0.045, 0.04), 0.75 * specks).roughened(0.9, 0.85)
+        pale = 0.07 + 0.5 * skin.colour.mean(-1, keepdims=True)  # light husks grey, dark ones pale
+        skin = skin.painted(pale * np.array((1.0, 0.94, 0.86)), 0.5)
+        specks = step(0.85, 1.25, noise(skin.points, rng, size=0.28, octaves=2))
+        skin = skin.painted((0.035, 0.03, 0.028), 0.85 * specks).roughened(0.95, 0.9)
         return replace(grain, surface=skin, translucency=grain.translucency * 0.3)
     return grain
 
@@ -51,8 +53,8 @@ def aged(grain: Kernel, maturity: str, rng: np.random.Generator) -> Kernel:
 def broken(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     """The end away from the germ is gone; the endosperm shows on a rough slanting face."""
     skin, (rows, columns) = grain.surface, grain.surface.u.shape
-    keep = 0.92 - 0.50 * strength
-    slant = (grain.showy + rng.normal(0, 0.5), 0.16 + 0.06 * strength)  # the break is seen
+    keep = 0.92 - 0.52 * strength
+    slant = (grain.showy + rng.normal(0, 0.5), 0.16)  # the break is seen
     ragged = 0.010 * noise(skin.points[rows // 2], rng, size=0.9)
     limit = np.clip(keep - slant[1] * np.cos(skin.v[0] - slant[0]) + ragged, 0.15, 0.98)
     shell, face = rows * 3 // 4, rows - rows * 3 // 4
@@ -84,21 +86,22 @@ def shrivelled(grain: Kernel, strength: float, rng: np.random.Generator) -> Kern
     points = skin.points * _squeeze(strength)
     size = np.ptp(points[..., 1])
     skin = replace(skin, points=points)
-    furrows = noise(points / size, rng, size=(0.9, 0.20, 0.20), octaves=3)
+    furrows = noise(points / size, rng, size=(1.4, 0.26, 0.26), octaves=2)
     depth = np.abs(furrows) ** 0.7 * np.sin(np.pi * skin.u) ** 0.5
-    skin = skin.pushed(-(0.02 + 0.12 * strength) * size * depth)
-    skin = skin.painted(skin.colour * 0.45, np.clip(0.75 * strength * depth, 0, 0.8))
+    skin = skin.pushed(-(0.04 + 0.08 * strength) * size * depth)
+    skin = skin.painted(skin.colour * 0.5, np.clip((0.2 + 0.5 * strength) * depth, 0, 0.7))
     return replace(grain, surface=skin.roughened(0.85, 0.8), extras=_squeezed(grain, strength))
 
 
 def immature(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     """Slim, sunken and unfilled; the green comes with its maturity and deepens here."""
     skin = grain.surface
-    skin = replace(skin, points=skin.points * (1 - strength * np.array([0.06, 0.40, 0.46])))
+    slim = np.array([0.04, 0.06, 0.08]) + strength * np.array([0.02, 0.36, 0.42])
+    skin = replace(skin, points=skin.points * (1 - slim))
     size = np.ptp(skin.points[..., 1])
     dimples = np.clip(noise(skin.points / size, rng, size=(0.9, 0.5, 0.5)), 0, 2)
-    skin = skin.pushed(-0.12 * strength * size * dimples)
-    deep = (0.12 + 0.50 * strength) * grain.greening
+    skin = skin.pushed(-(0.03 + 0.11 * strength) * size * dimples)
+    deep = (0.20 + 0.50 * strength) * grain.greening
     return replace(grain, surface=skin.painted((0.06, 0.19, 0.02), deep))
 
 
@@ -107,20 +110,20 @@ def sprouted(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel
     skin = grain.surface
     row, column = _place(skin, grain.germ)
     root, out = skin.points[row, column], skin.normals()[row, column]
-    size = np.ptp(skin.points[..., 1])
+    size = np.ptp(skin.points[..., :2], axis=(0, 1)) @ (0.2, 0.5)  # of a slender kernel, too
     ahead = np.array([-1.0, 0.0, 0.0])
     shoot = _sprout(
-        root, 0.9 * out + 0.7 * ahead, size * (0.25 + 1.4 * strength), size * 0.085, rng
+        root, 0.9 * out + 0.7 * ahead, size * (0.05 + 1.6 * strength), size * 0.085, rng
     )
     parts = [tube(*shoot, (0.72, 0.76, 0.36), roughness=0.35)]
-    for _ in range(round(6 * strength)):
+    for _ in range(round(9 * strength - 1.5)):  # 1, 3, 8
         way = ahead + 0.35 * out + rng.normal(0, 0.5, 3)
         path, width = _sprout(
             root, way, size * (0.3 + 1.2 * strength) * rng.uniform(0.6, 1.1), size * 0.042, rng
         )
         parts.append(tube(path, width, (0.86, 0.82, 0.70), roughness=0.5))
     split = np.exp(-((np.linalg.norm(skin.points - root, axis=-1) / (0.22 * size)) ** 2))
-    skin = skin.pushed(0.05 * size * split).painted((0.74, 0.64, 0.42), 0.8 * split)
+    skin = skin.pushed(0.02 * size * split).painted((0.74, 0.64, 0.42), 0.8 * split)
     return replace(grain, surface=skin, extras=(*grain.extras, *parts))
 
 
@@ -135,17 +138,18 @@ def mouldy(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     )
     skin = skin.painted(np.clip(felt, 0.02, 1), 0.92 * patch).roughened(1.0, patch)
     skin = skin.pushed(0.022 * size * patch * (1 + 0.6 * green))
-    fuzz = _fuzz(skin, patch, rng, size, count=int(160 + 520 * strength))
+    fuzz = _fuzz(skin, patch, rng, size, count=int(60 + 620 * strength))
     return replace(grain, surface=skin, extras=(*grain.extras, fuzz))
 
 
 def fusarium(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     """Bleached, chalky and shrunken, with pink to salmon patches."""
-    grain = shrivelled(grain, 0.5 * strength, rng)
+    grain = shrivelled(grain, 0.35 * strength, rng)
     skin, size = grain.surface, np.ptp(grain.surface.points[..., 1])
-    skin = skin.painted((0.78, 0.72, 0.62), 0.12 + 0.66 * strength).roughened(0.95, 0.9)
-    patch = _patches(skin, 0.12 + 0.88 * strength, rng, size)
-    skin = skin.painted((0.74, 0.38, 0.31), (0.6 + 0.3 * strength) * patch)
+    chalk = _patches(skin, 0.10 + 1.05 * strength, rng, size)
+    skin = skin.painted((0.78, 0.72, 0.62), 0.70 * chalk).roughened(0.95, 0.9)
+    patch = _patches(skin, 0.05 + 0.70 * strength, rng, size)
+    skin = skin.painted((0.74, 0.36, 0.30), 0.80 * patch)
     skin = skin.pushed(0.012 * size * patch)
     return replace(grain, surface=skin, translucency=0.0)
 
@@ -153,7 +157,7 @@ def fusarium(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel
 def black_point(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     """The germ's end is brown to black."""
     skin = grain.surface
-    edge = 0.15 + 0.45 * strength + 0.025 * noise(skin.points, rng, size=1.2)
+    edge = 0.13 + 0.50 * strength + 0.025 * noise(skin.points, rng, size=1.2)
     dark = step(edge, edge * 0.55, skin.u)
     skin = skin.painted((0.022, 0.013, 0.009), 0.96 * dark)
     halo = step(edge * 1.5, edge * 0.8, skin.u) * (1 - dark)
@@ -164,30 +168,31 @@ def heat(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     """Toasted: brown to nearly black, darkest at the germ."""
     skin = grain.surface
     cloud = np.clip(0.8 + 0.16 * noise(skin.points, rng, size=2.0), 0.3, 1)
-    skin = skin.painted((0.16, 0.045, 0.010), (0.22 + 0.68 * strength) * cloud)
+    skin = skin.painted((0.16, 0.045, 0.010), (0.30 + 0.60 * strength) * cloud)
     near = np.exp(-(((skin.u - grain.germ[0]) / 0.28) ** 2))
-    skin = skin.painted((0.025, 0.012, 0.006), np.clip((0.15 + 0.85 * strength) * near, 0, 0.95))
+    skin = skin.painted((0.025, 0.012, 0.006), np.clip((0.35 + 0.65 * strength) * near, 0, 0.95))
     dark = skin.painted((0.03, 0.014, 0.007), 1.1 * max(strength - 0.4, 0) * cloud)
     return replace(grain, surface=dark, translucency=grain.translucency * 0.3)
 
 
 def insect(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
-    """Round bore holes with dark walls and a pale dusty rim."""
+    """Round bore holes with dark walls and a pale dusty rim, on both of the broad sides."""
     skin, size = grain.surface, np.ptp(grain.surface.points[..., 1])
     up = np.array([0.0, np.sin(grain.showy), np.cos(grain.showy)])
-    facing = skin.normals() @ up
-    inside = (skin.u > 0.15) & (skin.u < 0.85) & (facing > 0.55)
-    places = np.argwhere(inside)
-    for _ in range(round(6 * strength)):
-        row, column = places[rng.integers(len(places))]
-        far = np.linalg.norm(skin.points - skin.points[row, column], axis=-1)
-        radius = size * rng.uniform(0.085, 0.12) * (0.9 + 0.35 * strength)
-        hole = step(radius * 1.08, radius * 0.86, far)
-        rim = np.exp(-(((far - radius * 1.35) / (0.28 * radius)) ** 2))
-        skin = skin.pushed(-0.30 * size * hole)
-        skin = skin.painted((0.80, 0.72, 0.52), 0.55 * rim).painted(
-            (0.020, 0.013, 0.008), 0.97 * hole
-        )
+    within = (skin.u > 0.15) & (skin.u < 0.85)
+    for side in (up, -up):
+        places = np.argwhere(within & (skin.normals() @ side > 0.70))
+        bored: list[Array] = []
+        for _ in range(round(7 * strength) if len(places) else 0):  # 2, 4, 7
+            row, column = _apart(skin, places, bored, rng)
+            bored.append(skin.points[row, column])
+            far = np.linalg.norm(skin.points - bored[-1], axis=-1)
+            radius = np.clip(BORE, 0.09 * size, 0.16 * size) * rng.uniform(0.85, 1.1)
+            hole = step(radius * 1.08, radius * 0.86, far)
+            rim = np.exp(-(((far - radius * 1.35) / (0.28 * radius)) ** 2))
+            skin = skin.pushed(-0.30 * size * hole)
+            skin = skin.painted((0.80, 0.72, 0.52), 0.55 * rim)
+            skin = skin.painted((0.020, 0.013, 0.008), 0.97 * hole)
     return replace(grain, surface=skin)
 
 
@@ -208,9 +213,9 @@ def frost(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     skin, size = grain.surface, np.ptp(grain.surface.points[..., 1])
     net = np.abs(noise(skin.points / size, rng, size=(0.45, 0.22, 0.22), octaves=3))
     blisters = step(0.6, 0.0, net)
-    bitten = _patches(skin, 0.25 + 0.95 * strength, rng, size)
+    bitten = _patches(skin, 0.05 + 1.1 * strength, rng, size)
     skin = skin.pushed((0.008 + 0.065 * strength) * size * (0.5 - blisters) * bitten)
-    pale = (0.62 + 0.20 * strength) * (1 - 0.75 * blisters) * (0.2 + 0.8 * bitten)
+    pale = (0.72 + 0.12 * strength) * (1 - 0.75 * blisters) * (0.1 + 0.9 * bitten)
     skin = skin.painted((0.44, 0.48, 0.54), np.clip(pale, 0, 1))
     skin = skin.painted((0.10, 0.08, 0.09), 0.8 * strength * blisters * bitten)
     return replace(grain, surface=skin.roughened(0.7, 0.7), translucency=grain.translucency * 0.4)
@@ -250,6 +255,17 @@ def _place(skin: Surface, where: tuple[float, float]) -> tuple[int, int]:
     return row, int(np.argmin(np.abs(skin.v[0] - where[1])))
 
 
+def _apart(
+    skin: Surface, places: NDArray[np.int64], taken: list[Array], rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Returns of some places (P, 2) the one that lies farthest from those that are taken (3,)."""
+    tried = places[rng.integers(len(places), size=12)]
+    if not taken:
+        return np.asarray(tried[0])
+    gaps = skin.points[tried[:, 0], tried[:, 1]][:, None] - np.array(taken)
+    return np.asarray(tried[np.linalg.norm(gaps, axis=-1).min(1).argmax()])
+
+
 def _sprout(
     root: Array, way: Array, length: float, width: float, rng: np.random.Generator
 ) -> tuple[Array, Array]:
@@ -264,8 +280,11 @@ def _sprout(
 
 
 def _patches(skin: Surface, strength: float, rng: np.random.Generator, size: float) -> Array:
-    """Returns patches (N, M) in [0, 1] that cover about `strength` times 0.8 of the surface."""
-    field = noise(skin.points / size, rng, size=0.55, octaves=4)
+    """Returns patches (N, M) in [0, 1] that cover about `strength` times 0.8 of the surface.
+
+    They are small, so that every side of a kernel shows how severe its damage is.
+    """
+    field = noise(skin.points / size, rng, size=0.40, octaves=4)
     limit = np.quantile(field, 1 - min(0.80 * strength, 0.95))
     return step(limit - 0.12, limit + 0.12, field)
 
@@ -297,4 +316,4 @@ def _squeezed(grain: Kernel, strength: float) -> tuple[Mesh, ...]:
 
 def _squeeze(strength: float) -> Array:
     """Returns how much of length, width and thickness a shrivelled kernel keeps (3,)."""
-    return 1 - strength * np.array([0.06, 0.42, 0.54])
+    return 1 - strength * np.array([0.06, 0.38, 0.54])

@@ -40,7 +40,7 @@ class Look:
         grain = aged(grain, self.maturity, rng)
         if self.state == "immature":
             return damaged(grain, self.state, self.severity, rng)
-        hurt = rng.random() < STRENGTH[self.severity] * (0.5 + near)
+        hurt = rng.random() < STRENGTH[self.severity] * (0.7 + 0.8 * near)
         if hurt and self.state == "insect":
             return gnawed(grain)
         return damaged(grain, self.state, "severe", rng) if hurt else grain
@@ -110,7 +110,7 @@ def maize(look: Look, rng: np.random.Generator) -> list[Mesh]:
     parts.append(
         tube(np.stack([x, 0 * x, 0 * x], 1), core, (0.62, 0.50, 0.28), sides=24, roughness=0.9)
     )
-    hot = np.array([rng.uniform(-0.4, 0.4), rng.uniform(0.6, 2.5)])
+    hot = np.array([rng.uniform(-0.4, 0.4), rng.uniform(-0.3, 1.0)])
     unripe = look.state == "immature"  # all of it, not in a place
     worst = look if unripe else replace(look, severity="severe")
     calm = look if unripe else replace(look, state="sound")

@@ -71,7 +71,7 @@ def rice(kind: str | None, rng: np.random.Generator, uv: Section) -> Kernel:
         skin = skin.painted((0.62, 0.50, 0.30), 0.6 * notch)
         skin = skin.painted(np.array(colour) * 0.6, 0.35 * stripes(v, 5) * np.sin(np.pi * u))
     if kind == "chalky":
-        chalk = step(-0.4, 0.3, noise(points, rng, size=2.2) - 3 * (u - 0.5) ** 2)
+        chalk = step(-1.2, -0.5, noise(points, rng, size=2.2) - 3 * (u - 0.5) ** 2)
         skin = skin.painted((0.93, 0.92, 0.88), chalk).roughened(0.75, chalk)
     return Kernel(skin, (0.86, 0.83, 0.74), clear, germ=(0.05, np.pi / 2))
 
@@ -111,8 +111,8 @@ def wheat(kind: str | None, rng: np.random.Generator, uv: Section) -> Kernel:
     skin = skin.painted((0.68, 0.48, 0.22), 0.6 * step(0.94, 1.0, u))
     clear, flesh = 0.35, (0.84, 0.58, 0.24)  # amber glass, or flour
     if kind == "starchy":
-        flour = step(-0.5, 0.2, noise(points, rng, size=2.6))
-        skin = skin.painted((0.80, 0.64, 0.36), 0.9 * flour).roughened(0.6, flour)
+        flour = step(-1.1, -0.3, noise(points, rng, size=2.6))
+        skin = skin.painted((0.84, 0.70, 0.44), 0.9 * flour).roughened(0.6, flour)
         clear, flesh = 0.12, (0.90, 0.84, 0.68)
     brush = hairs(skin, rng, where=u > 0.985, count=90, long=0.55, colour=(0.75, 0.62, 0.40))
     return Kernel(skin, flesh, clear, extras=(brush,), showy=np.pi * 0.82)
@@ -160,20 +160,20 @@ def oats(kind: str | None, rng: np.random.Generator, uv: Section) -> Kernel:
     z = z + 0.30 * width * body * groove  # the palea lies sunken between the lemma's edges
     points = np.stack([(u - 0.5) * length, y, z], -1)
     points[..., 2] += 0.16 * width * np.sin(np.pi * u)
-    skin = Surface(u, v, points, *plain(u, (0.66, 0.49, 0.23), 0.42))
+    skin = Surface(u, v, points, *plain(u, (0.71, 0.56, 0.30), 0.42))
     nerves = stripes(v, 9) * step(0.15, 0.5, u) * step(1.0, 0.9, u)
     lip = np.exp(-(((np.abs(v - np.pi) - 0.62) / 0.10) ** 2)) * np.sin(np.pi * u) ** 0.4
     skin = skin.pushed(0.045 * nerves + 0.07 * lip)
     skin = skin.pushed(0.010 * noise(points, rng, size=(1.2, 0.3, 0.3)))
-    skin = skin.painted((0.48, 0.33, 0.13), np.clip(0.35 * (1 - nerves) - 0.1, 0, 1))
+    skin = skin.painted((0.56, 0.42, 0.20), np.clip(0.35 * (1 - nerves) - 0.1, 0, 1))
     skin = skin.painted((0.74, 0.62, 0.37), 0.8 * groove * (1 - lip))
     skin = skin.painted((0.35, 0.22, 0.09), 0.55 * lip)
     skin = skin.painted((0.45, 0.28, 0.11), step(0.05, 0.0, u))
     if kind == "darkened":
-        stain = np.clip(0.62 + 0.25 * noise(points, rng, size=2.5), 0, 0.95)
+        stain = np.clip(0.74 + 0.20 * noise(points, rng, size=2.5), 0, 0.95)
         skin = skin.painted((0.14, 0.10, 0.07), stain)
     callus = hairs(skin, rng, where=u < 0.02, count=26, long=0.7, colour=(0.78, 0.68, 0.45))
-    return Kernel(skin, (0.85, 0.80, 0.66), 0.18, extras=(callus,), showy=np.pi * 0.9)
+    return Kernel(skin, (0.92, 0.90, 0.82), 0.18, extras=(callus,), showy=np.pi * 0.9)
 
 
 def _flake(rng: np.random.Generator, uv: Section) -> Kernel:
@@ -224,7 +224,8 @@ def maize(kind: str | None, rng: np.random.Generator, uv: Section) -> Kernel:
     tip = step(0.15, 0.09, u + 0.012 * noise(points, rng, size=1.2))
     skin = skin.painted((0.62, 0.50, 0.32), tip).roughened(0.8, tip)
     skin = skin.pushed(0.06 * tip * noise(points, rng, size=(2, 0.5, 0.5)))
-    return Kernel(skin, (0.90, 0.80, 0.52), 0.25, germ=(0.2, 0.0), greening=0.62)
+    green = 0.40 if kind == "white_maize" else 0.62  # white ones would turn yellow
+    return Kernel(skin, (0.90, 0.80, 0.52), 0.25, germ=(0.2, 0.0), greening=green)
 
 
 def millet(kind: str | None, rng: np.random.Generator, uv: Section) -> Kernel:
@@ -248,8 +249,8 @@ def millet(kind: str | None, rng: np.random.Generator, uv: Section) -> Kernel:
 
 RICE_LOOKS: dict[str, tuple[tuple[float, float, float], float]] = {
     "brown": ((0.46, 0.29, 0.13), 0.25),
-    "milled": ((0.82, 0.80, 0.74), 0.55),
-    "chalky": ((0.80, 0.78, 0.71), 0.35),
+    "milled": ((0.68, 0.65, 0.56), 0.62),
+    "chalky": ((0.82, 0.80, 0.74), 0.25),
     "red": ((0.32, 0.075, 0.035), 0.12),
     "yellowed": ((0.70, 0.50, 0.16), 0.45),
 }

@@ -23,7 +23,7 @@ FULL_DETAIL = 160  # pixels from which a picture has all of these
 KINDS_IN_PILE = 14  # different kernels in a pile; each lies there several times
 MOST_OF_A_PART = 400  # vertices: brushes and felt have more
 FOREIGN = 200  # the mask's first number for what is no kernel
-DROPS = {"dry": 0, "damp": 0, "wet": 26}  # water drops on a single kernel
+DROPS = {"dry": 0, "damp": 0, "wet": 40}  # water drops on a single kernel
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def pile(scene: Scene, rng: np.random.Generator, fine: int) -> list[Body]:
     """Returns a pile that was poured: some shapes, each several times."""
     kinds = KINDS_IN_PILE
     grains = [made(scene, rng, fine=fine, hurt=k < round(HURT * kinds)) for k in range(kinds)]
-    picks = rng.permutation(np.resize(np.arange(kinds), int(rng.integers(54, 66))))
+    picks = rng.permutation(np.resize(np.arange(kinds), int(rng.integers(42, 54))))
     return laid(scene, grains, [int(pick) for pick in picks], rng, heap=True)
 
 
@@ -145,7 +145,7 @@ def poured(hulls: list[Array], rng: np.random.Generator) -> list[Array]:
 def scattered(hulls: list[Array], rng: np.random.Generator) -> list[Array]:
     """Returns a pose for each kernel, side by side in the least room that takes them."""
     long = float(np.mean([np.ptp(hull, axis=0).max() for hull in hulls]))
-    radius = 0.55 * long * np.sqrt(len(hulls))
+    radius = 0.45 * long * np.sqrt(len(hulls))
     while True:
         try:
             return packing.settle(hulls, rng=rng, spread=radius, heap=False)
@@ -179,7 +179,7 @@ def wetted(grain: Kernel, scene: Scene, rng: np.random.Generator) -> Mesh:
     rows, columns = skin.u.shape
     for _ in range(count):
         row, column = rng.integers(int(rows * 0.12), int(rows * 0.88)), rng.integers(columns)
-        radius = size * rng.uniform(0.025, 0.07)
+        radius = size * rng.uniform(0.03, 0.085)
         way = normals[row, column]
         at = (
             skin.points[row, column] + way * radius * np.array([-0.5, 0.0, 0.3, 0.5, 0.58])[:, None]

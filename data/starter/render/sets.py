@@ -20,7 +20,7 @@ from data.starter.render import files
 from data.starter.render.scenes import Scene, further_scenes, held_out_scenes, starter_scenes
 
 FIRST_FURTHER_SEED = 10_000_000
-SIZES = {"starter": (256, 25), "held-out": (128, 25), "further": (128, 25)}  # pixels, samples
+SIZES = {"starter": (256, 25), "held-out": (128, 25), "further": (112, 16)}  # pixels, samples
 
 
 def main() -> int:

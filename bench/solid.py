@@ -113,7 +113,8 @@ def camera_of(scene: Scene, resolution: int) -> Camera:
 
 def model(image: npt.NDArray[np.uint8], mask: Flags, scene: Scene, camera: Camera) -> Solid:
     """Returns the model in mm, its middle on the plane at which the camera looks."""
-    form = form_of(scene.crop, scene.conditions.get("kind"))
+    shown = scene.conditions
+    form = form_of(scene.crop, shown.get("kind"), shown["state"], shown["severity"])
     made = solid(image, mask, form, tilt=picture.TILT).scaled(2 * camera.half / len(image))
     return Solid(made.vertices + np.array([0, 0, camera.lift]), made.faces, made.colours)
 

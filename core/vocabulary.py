@@ -45,7 +45,9 @@ class Term:
     `words` are stems of phrases by language, `hints` those that count only where nothing else does;
     `crops` limits a value to some crops (empty: all); `implies` are values of other axes that go
     without saying; `count` are the least and greatest number of kernels that the value stands for;
-    `form` is the depth by the width and the section of a kernel, where it has one of its own.
+    `form` is the depth by the width and the section of a kernel, where it has one of its own;
+    `thins` is how deep a kernel of this state is, by a sound one of the same outline: a share in
+    (0, 1] for each degree of severity but none.
     """
 
     code: str
@@ -59,6 +61,7 @@ class Term:
     implies: Mapping[str, str] = field(default_factory=dict)
     count: tuple[int, ...] = ()
     form: Mapping[str, float] = field(default_factory=dict)
+    thins: Mapping[str, float] = field(default_factory=dict)
 
     def means(self, text: str) -> bool:
         """Says whether a file's column value `text` (normalised) names this term."""
@@ -181,6 +184,7 @@ def _term(raw: dict[str, Any]) -> Term:
         implies=raw.get("implies", {}),
         count=tuple(raw.get("count", ())),
         form=raw.get("form", {}),
+        thins=raw.get("thins", {}),
     )
 
 

@@ -74,6 +74,8 @@ def solid(
     px_per_mm: Annotated[float | None, typer.Option(help="Scale, where no width is given.")] = None,
     tilt: Annotated[float, typer.Option(help="Degrees of the camera from above.")] = 0.0,
     several: Annotated[bool, typer.Option(help="Part kernels that touch.")] = False,
+    state: Annotated[str | None, typer.Option(help="Code or name of a state that thins.")] = None,
+    severity: Annotated[str | None, typer.Option(help="How much: slight, clear, severe.")] = None,
     as_json: Json = False,
 ) -> None:
     """Make a 3D model of the kernels in an image."""
@@ -82,7 +84,11 @@ def solid(
     code = vocabulary().crop_code(crop) if crop else None
     kind_code = vocabulary().value_code("kind", kind, crop=code) if kind else None
     file_format = mesh_format(out.name)
-    wish = Wish(code, kind_code, several, tilt, mm, px_per_mm)
+    damage = {
+        axis: vocabulary().value_code(axis, said) if said else None
+        for axis, said in (("state", state), ("severity", severity))
+    }
+    wish = Wish(code, kind_code, several, tilt, mm, px_per_mm, **damage)
     made = sculpting.sculpt(image.read_bytes(), wish)
     for flaw in made.flaws:
         complain(masks.FLAWS[flaw])

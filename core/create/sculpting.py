@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from PIL import Image
@@ -33,7 +33,7 @@ def sculpt(data: bytes, wish: Wish) -> Sculpture:
     wish.checked()
     image, reduced = _pixels(images.accept(data).data)
     found = several_kernels(image) if wish.several else one_kernel(image)
-    form = form_of(wish.crop, wish.kind)
+    form = form_of(wish.crop, wish.kind, wish.state, wish.severity)
     fineness = CELLS_OF_MANY if wish.several else CELLS
     bodies = [solid(image, mask, form, tilt=wish.tilt, cells=fineness) for mask in found.masks()]
     scale, unit = 1.0 / typical_width(found), KERNEL_WIDTHS
@@ -44,12 +44,18 @@ def sculpt(data: bytes, wish: Wish) -> Sculpture:
     return Sculpture(tuple(body.scaled(scale) for body in bodies), unit, found.flaws)
 
 
-def form_of(crop: str | None, kind: str | None = None) -> Form:
-    """Returns the form of a kind that has its own, else of the crop, else one between them all."""
+def form_of(
+    crop: str | None, kind: str | None = None, state: str | None = None, severity: str | None = None
+) -> Form:
+    """Returns the form of a kind that has its own, else of the crop, else one between them all.
+
+    A state that thins kernels makes it less deep, by its severity.
+    """
     terms = vocabulary()
     own = terms.axis("kind").term(kind).form if kind else {}
-    form = own or (terms.crop(crop).form if crop else {})
-    return Form(**form) if form else UNKNOWN
+    form = Form(**(own or (terms.crop(crop).form if crop else {}) or asdict(UNKNOWN)))
+    thins = terms.axis("state").term(state).thins if state else {}
+    return replace(form, depth=form.depth * thins.get(severity or "", 1.0))
 
 
 def typical_width(found: Found) -> float:

@@ -43,9 +43,10 @@ class UnknownMesh(SculptingError):
 class Wish:
     """How a model is to be made.
 
-    `crop` and `kind` give the form; `several` kernels are parted first; `tilt` is the camera's, in
-    degrees from straight above; `width_mm` is the width of a kernel (of several, the median), if
-    it is known; else `px_per_mm` is the scale of the image, if that is.
+    `crop` and `kind` give the form, `state` and `severity` how thin it has become; `several`
+    kernels are parted first; `tilt` is the camera's, in degrees from straight above; `width_mm`
+    is the width of a kernel (of several, the median), if it is known; else `px_per_mm` is the
+    scale of the image, if that is.
     """
 
     crop: str | None = None
@@ -54,6 +55,8 @@ class Wish:
     tilt: float = 0.0
     width_mm: float | None = None
     px_per_mm: float | None = None
+    state: str | None = None
+    severity: str | None = None
 
     def checked(self) -> Wish:
         """Returns itself; raises a SculptingError."""
@@ -72,6 +75,8 @@ class Wish:
             crop=conditions.get(CROP_AXIS),
             kind=conditions.get("kind"),
             several=conditions.get("view") in HEAPS,
+            state=conditions.get("state"),
+            severity=conditions.get("severity"),
         )
 
 

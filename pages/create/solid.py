@@ -64,6 +64,7 @@ def choose_wish(seen: Wish, key: str) -> Wish:
             format_func=lambda code: value_name("kind", code) if code else _("not known"),
             key=f"solid_kind_{key}_{crop}",
         )
+    state, severity = choose_damage(seen, key)
     several = st.toggle(
         _("Several kernels"),
         seen.several,
@@ -71,7 +72,39 @@ def choose_wish(seen: Wish, key: str) -> Wish:
         help=_("They are parted first where they touch. Those below others show only in part."),
     )
     tilt, width = choose_camera(key, seen.px_per_mm)
-    return replace(seen, crop=crop, kind=kind, several=several, tilt=tilt, width_mm=width)
+    return replace(
+        seen,
+        crop=crop,
+        kind=kind,
+        several=several,
+        tilt=tilt,
+        width_mm=width,
+        state=state,
+        severity=severity,
+    )
+
+
+def choose_damage(seen: Wish, key: str) -> tuple[str | None, str | None]:
+    """Draws which state has made the kernel thinner, and how much; what one image cannot tell."""
+    thinning = [None, *(v.code for v in vocabulary().axis("state").values if v.thins)]
+    state = st.selectbox(
+        axis_name("state"),
+        thinning,
+        thinning.index(seen.state) if seen.state in thinning else 0,
+        format_func=lambda code: value_name("state", code) if code else _("not thinned"),
+        key=f"solid_state_{key}",
+    )
+    if state is None:
+        return None, None
+    degrees = list(vocabulary().axis("state").term(state).thins)
+    severity = st.selectbox(
+        axis_name("severity"),
+        degrees,
+        degrees.index(seen.severity) if seen.severity in degrees else 0,
+        format_func=lambda code: value_name("severity", code),
+        key=f"solid_severity_{key}_{state}",
+    )
+    return state, severity
 
 
 def choose_camera(key: str, px_per_mm: float | None) -> tuple[float, float | None]:

@@ -158,6 +158,17 @@ def test_a_kind_may_have_a_form_of_its_own():
     assert form_of(None) == sculpting.UNKNOWN
 
 
+def test_a_shrivelled_kernel_is_less_deep_by_its_degree():
+    sound, slight, severe = (
+        form_of("TRZDU", None, "shrivelled" if degree else "sound", degree).depth
+        for degree in (None, "slight", "severe")
+    )
+    assert sound == form_of("TRZDU").depth
+    assert sound > slight > severe > 0
+    wish = Wish.shown_by({"crop": "TRZDU", "state": "shrivelled", "severity": "severe"})
+    assert (wish.state, wish.severity) == ("shrivelled", "severe")
+
+
 def test_files_hold_the_model():
     import io
 

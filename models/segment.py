@@ -22,6 +22,7 @@ SIDE = 96  # pixels
 WIDTHS = (12, 24, 48)  # channels of the maps of 96, 48 and 24 pixels; below them:
 DEEPEST = 64
 BATCH, LEARNING_RATE = 8, 2e-3
+GENTLER = 0.2  # of that rate, where a trained network goes on
 TURN, ZOOM, SHIFT = 0.2, 0.4, 0.12  # at most: radians, log, share
 SPLIT_COLOURS = 0.2  # share of images whose channels are exchanged: kernels have any colour
 COARSEST = 40  # pixels to which images are reduced and enlarged again, as small ones are
@@ -67,11 +68,12 @@ def train(
         tick: is called after every epoch with its number and mean loss.
     """
     keras.utils.set_random_seed(seed)
-    random, model = np.random.default_rng(seed), model or build()
-    batches = len(images) // BATCH
-    rate = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, epochs * batches)
+    random, batches = np.random.default_rng(seed), len(images) // BATCH
+    first = LEARNING_RATE if model is None else LEARNING_RATE * GENTLER
+    rate = keras.optimizers.schedules.CosineDecay(first, epochs * batches)
+    model = model or build()
     loss = keras.losses.BinaryCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(rate), loss)
+    model.compile(keras.optimizers.Adam(rate, clipnorm=1.0), loss)
     for epoch in range(epochs):
         model.reset_metrics()
         told = 0.0

@@ -32,7 +32,7 @@ PLAIN_GROUNDS = {
 }
 WETNESS = {
     "dry": {"dark": 1.0, "rough": 1.0, "coat": 0.0, "gloss": 0.0},
-    "damp": {"dark": 0.70, "rough": 0.60, "coat": 0.45, "gloss": 0.80},
+    "damp": {"dark": 0.62, "rough": 0.50, "coat": 0.75, "gloss": 0.85},
     "wet": {"dark": 0.42, "rough": 0.25, "coat": 1.0, "gloss": 0.98},
 }
 

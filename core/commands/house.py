@@ -17,8 +17,7 @@ from core.settings import PROJECT
 
 DEFAULT_PORT = 8501
 PORTS_TRIED = 20
-WORKERS = min((os.cpu_count() or 1) + 1, 4)  # a test waits for a fifth of its time
-SIDE_BY_SIDE = ("-n", str(WORKERS), "--dist=loadfile", "--no-loadscope-reorder")
+SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
 CHECKS = (("ruff", "format", "--check", "."), ("ruff", "check", "."), ("mypy",))
 
 

@@ -20,6 +20,7 @@ from keras import layers
 from models import backbone
 from models.backbone import LITE0, Shape, Weights, body
 from models.config import Axis
+from models.moves import moves
 
 Images = npt.NDArray[np.uint8]
 Codes = npt.NDArray[np.integer]
@@ -178,20 +179,8 @@ def _step(
 def _varied(images: Images, random: np.random.Generator) -> Features:
     """Returns images mirrored, turned, scaled, shifted and lit at random; edges are reflected."""
     count, side = images.shape[:2]
-    angle = random.integers(0, 4, count) * np.pi / 2 + random.uniform(-TURN, TURN, count)
-    size = np.exp(random.uniform(-ZOOM, ZOOM, count))
-    mirror = random.choice([-1, 1], count)
-    cos, sin = size * np.cos(angle), size * np.sin(angle)
-    middle = (side - 1) / 2
-    shift = middle + random.uniform(-SHIFT, SHIFT, (2, count)) * side
-    none = np.zeros(count)
-    moved = [
-        mirror * cos, -sin, shift[0] - middle * (mirror * cos - sin),
-        mirror * sin, cos, shift[1] - middle * (mirror * sin + cos), none, none,
-    ]  # fmt: skip
-    seen = keras.ops.image.affine_transform(
-        images.astype(np.float32), np.stack(moved, axis=1), "bilinear", "reflect"
-    )
+    way = moves(count, side, random, turn=TURN, zoom=ZOOM, shift=SHIFT)
+    seen = keras.ops.image.affine_transform(images.astype(np.float32), way, "bilinear", "reflect")
     contrast = 1 + random.uniform(-CONTRAST, CONTRAST, (count, 1, 1, 1))
     light = random.uniform(-BRIGHTER, BRIGHTER, (count, 1, 1, 1))
     lit = (keras.ops.convert_to_numpy(seen) - 127) * contrast + 127 + light

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from keras import layers
 
+from models.moves import moves
+
 Images = npt.NDArray[np.uint8]
 Masks = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -88,8 +90,9 @@ def varied(images: Images, masks: Masks, random: np.random.Generator) -> tuple[F
     """Returns a batch changed at random, in [-1, 1], and its masks (N, S, S, 1)."""
     count, side = images.shape[:2]
     both = np.concatenate([images, masks[..., None] * 255], axis=3).astype(np.float32)
+    way = moves(count, side, random, turn=TURN, zoom=ZOOM, shift=SHIFT)
     moved = keras.ops.convert_to_numpy(
-        keras.ops.image.affine_transform(both, _moves(count, side, random), "bilinear", "reflect")
+        keras.ops.image.affine_transform(both, way, "bilinear", "reflect")
     )
     seen = _coarse(moved[..., :3] / 255, int(random.integers(COARSEST, side + 1)))
     for place in np.flatnonzero(random.random(count) < SPLIT_COLOURS):
@@ -98,20 +101,6 @@ def varied(images: Images, masks: Masks, random: np.random.Generator) -> tuple[F
     gains = np.exp(random.uniform(-0.2, 0.2, (count, 1, 1, 3)))
     lit = np.clip(np.clip(seen, 0, 1) ** gamma * gains, 0, 1) + random.normal(0, 0.02, seen.shape)
     return (lit * 2 - 1).astype(np.float32), (moved[..., 3:] > 127).astype(np.float32)
-
-
-def _moves(count: int, side: int, random: np.random.Generator) -> Floats:
-    """Returns a transform (8,) for each image."""
-    angle = random.integers(0, 4, count) * np.pi / 2 + random.uniform(-TURN, TURN, count)
-    size, mirror = np.exp(random.uniform(-ZOOM, ZOOM, count)), random.choice([-1, 1], count)
-    cos, sin = size * np.cos(angle), size * np.sin(angle)
-    middle, none = (side - 1) / 2, np.zeros(count)
-    across, down = middle + random.uniform(-SHIFT, SHIFT, (2, count)) * side
-    moves = [
-        mirror * cos, -sin, across - middle * (mirror * cos - sin),
-        mirror * sin, cos, down - middle * (mirror * sin + cos), none, none,
-    ]  # fmt: skip
-    return np.stack(moves, axis=1).astype(np.float32)
 
 
 def _coarse(images: Floats, side: int) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -57,13 +58,7 @@ def choose_wish(seen: Wish, key: str) -> Wish:
     kinds = [None, *vocabulary().axis("kind").choices(crop)]
     kind = None
     if len(kinds) > 1:
-        kind = st.selectbox(
-            axis_name("kind"),
-            kinds,
-            kinds.index(seen.kind) if seen.kind in kinds else 0,
-            format_func=lambda code: value_name("kind", code) if code else _("not known"),
-            key=f"solid_kind_{key}_{crop}",
-        )
+        kind = choose_value("kind", kinds, seen.kind, f"{key}_{crop}", empty=_("not known"))
     state, severity = choose_damage(seen, key)
     several = st.toggle(
         _("Several kernels"),
@@ -87,24 +82,24 @@ def choose_wish(seen: Wish, key: str) -> Wish:
 def choose_damage(seen: Wish, key: str) -> tuple[str | None, str | None]:
     """Draws which state has made the kernel thinner, and how much; what one image cannot tell."""
     thinning = [None, *(v.code for v in vocabulary().axis("state").values if v.thins)]
-    state = st.selectbox(
-        axis_name("state"),
-        thinning,
-        thinning.index(seen.state) if seen.state in thinning else 0,
-        format_func=lambda code: value_name("state", code) if code else _("not thinned"),
-        key=f"solid_state_{key}",
-    )
+    state = choose_value("state", thinning, seen.state, key, empty=_("not thinned"))
     if state is None:
         return None, None
     degrees = list(vocabulary().axis("state").term(state).thins)
-    severity = st.selectbox(
-        axis_name("severity"),
-        degrees,
-        degrees.index(seen.severity) if seen.severity in degrees else 0,
-        format_func=lambda code: value_name("severity", code),
-        key=f"solid_severity_{key}_{state}",
+    return state, choose_value("severity", degrees, seen.severity, f"{key}_{state}")
+
+
+def choose_value(
+    axis: str, codes: Sequence[str | None], value: str | None, key: str, *, empty: str = ""
+) -> str | None:
+    """Draws a choice among values of an axis, beginning with `value` where it is among them."""
+    return st.selectbox(
+        axis_name(axis),
+        codes,
+        codes.index(value) if value in codes else 0,
+        format_func=lambda code: value_name(axis, code) if code else empty,
+        key=f"solid_{axis}_{key}",
     )
-    return state, severity
 
 
 def choose_camera(key: str, px_per_mm: float | None) -> tuple[float, float | None]:

@@ -9,6 +9,7 @@ import trimesh
 from core.plausible import states
 from core.vocabulary import vocabulary
 from data.starter.render import damage
+from data.starter.render.ageing import aged
 from data.starter.render.kernels import kernel
 
 CROPS = [crop.code for crop in vocabulary().crops]
@@ -135,9 +136,9 @@ def test_black_point_sits_at_the_germ_end():
 @pytest.mark.parametrize("crop", CROPS)
 def test_maturity_goes_from_green_to_grey(crop):
     def greenness(stage):
-        colour = damage.aged(grain(crop), stage, np.random.default_rng(1)).surface.colour
+        colour = aged(grain(crop), stage, np.random.default_rng(1)).surface.colour
         return float((colour[..., 1] / colour.sum(-1)).mean())
 
     assert greenness("milk") > greenness("dough") > greenness("ripe")
-    old = damage.aged(grain(crop), "over_ripe", np.random.default_rng(1)).surface.colour
+    old = aged(grain(crop), "over_ripe", np.random.default_rng(1)).surface.colour
     assert np.ptp(old, axis=-1).mean() < np.ptp(grain(crop).surface.colour, axis=-1).mean()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from data.starter.render.damage import STRENGTH, aged, damaged, gnawed
+from data.starter.render.ageing import aged
+from data.starter.render.damage import STRENGTH, damaged, gnawed
 from data.starter.render.kernels import Kernel, kernel
 from data.starter.render.poses import about, along, scaled, shifted
 from data.starter.render.surface import Array, Mesh, joined, noise, tube

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.starter.render import foreign, packing, stage
-from data.starter.render.damage import aged, damaged
+from data.starter.render.ageing import aged
+from data.starter.render.damage import damaged
 from data.starter.render.ears import Look, ear
 from data.starter.render.kernels import Kernel, kernel
 from data.starter.render.poses import about, shifted

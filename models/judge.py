@@ -153,11 +153,12 @@ def train(
     }
     model.compile(keras.optimizers.AdamW(rate, weight_decay=WEIGHT_DECAY), losses)
     for epoch in range(epochs):
-        model.reset_metrics()
         order = random.permutation(len(images))[: batches * BATCH]
-        for picks in np.array_split(order, batches):
-            loss = _step(model, images[picks], codes[picks], axes, mix, random)
-        tick(epoch + 1, loss)
+        told = [
+            _step(model, images[picks], codes[picks], axes, mix, random)
+            for picks in np.array_split(order, batches)
+        ]
+        tick(epoch + 1, float(np.mean(told)))
     return Judge(model, tuple(axes), images.shape[1], shape)
 
 
@@ -172,8 +173,7 @@ def _step(
         seen = share * seen + (1 - share) * seen[other]
         labels = {name: share * one + (1 - share) * one[other] for name, one in labels.items()}
         known = {name: one * one[other] for name, one in known.items()}
-    loss = model.train_on_batch(seen, labels, known, return_dict=True)["loss"]
-    return float(loss)  # the mean of the epoch so far
+    return float(model.train_on_batch(seen, labels, known, return_dict=True)["loss"])
 
 
 def _varied(images: Images, random: np.random.Generator) -> Features:

@@ -77,12 +77,11 @@ def train(
     loss = keras.losses.BinaryCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(rate, clipnorm=1.0), loss)
     for epoch in range(epochs):
-        model.reset_metrics()
-        told = 0.0
+        told = []
         for picks in np.array_split(random.permutation(len(images))[: batches * BATCH], batches):
             seen, truth = varied(images[picks], masks[picks], random)
-            told = float(model.train_on_batch(seen, truth, return_dict=True)["loss"])
-        tick(epoch + 1, told)
+            told.append(model.train_on_batch(seen, truth, return_dict=True)["loss"])
+        tick(epoch + 1, float(np.mean(told)))
     return model
 
 

@@ -39,6 +39,15 @@ def test_mixed_images_teach_it_as_well(data):
     assert mixed.accuracy(images[40:], codes[40:])["colour"] == 1.0
 
 
+def test_the_loss_told_is_the_mean_of_the_epoch(data, monkeypatch):
+    images, codes = np.tile(data[0], (2, 1, 1, 1)), np.tile(data[1], (2, 1))
+    losses = iter([1.0, 2.0, 6.0, 3.0, 3.0, 3.0])
+    monkeypatch.setattr(judge, "_step", lambda *_: next(losses))
+    told: list[float] = []
+    judge.train(images, codes, AXES, epochs=2, shape=SMALL, tick=lambda _, loss: told.append(loss))
+    assert told == [3.0, 3.0]
+
+
 def test_unspecified_axes_do_not_count(trained, data):
     images, codes = data
     some = codes[40:].copy()

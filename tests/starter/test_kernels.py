@@ -85,6 +85,12 @@ def test_a_broken_kernel_is_shorter_by_degree_and_still_closed(crop):
     assert solid_of(broken[-1].surface).is_watertight
 
 
+def test_a_round_kernel_stays_round_from_above_when_it_shrivels():
+    length, width, thickness = np.ptp(hurt("PANMI", "shrivelled", "severe").surface.points, (0, 1))
+    assert length < 1.25 * width
+    assert thickness < 0.8 * np.ptp(grain("PANMI").surface.points[..., 2])
+
+
 @pytest.mark.parametrize("crop", CROPS)
 def test_bore_holes_go_into_the_kernel(crop):
     fine = [kernel(crop, None, np.random.default_rng(3), fine=120) for _ in range(2)]

@@ -17,6 +17,7 @@ from data.starter.render.surface import Array, Mesh, Surface, noise, step, tube,
 
 STRENGTH = {"none": 0.0, "slight": 0.25, "clear": 0.5, "severe": 1.0}  # each twice the last
 BORE = 0.42  # mm, half as wide as what a weevil leaves
+ROUND = 0.82  # sphericity (Mohsenin 1986) above which a kernel is round: millet is 0.86, others 0.78
 Change = Callable[[Kernel, float, np.random.Generator], Kernel]
 
 
@@ -59,7 +60,7 @@ def broken(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
 def shrivelled(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     """Thin, with furrows along the length; duller."""
     skin = grain.surface
-    points = skin.points * _squeeze(strength)
+    points = skin.points * _squeeze(grain, strength)
     size = np.ptp(points[..., 1])
     skin = replace(skin, points=points)
     furrows = noise(points / size, rng, size=(1.4, 0.26, 0.26), octaves=2)
@@ -279,10 +280,15 @@ def _fuzz(
 
 def _squeezed(grain: Kernel, strength: float) -> tuple[Mesh, ...]:
     """Returns the extras moved inwards as `shrivelled` moves the surface."""
-    shape = _squeeze(strength)
+    shape = _squeeze(grain, strength)
     return tuple(replace(part, vertices=part.vertices * shape) for part in grain.extras)
 
 
-def _squeeze(strength: float) -> Array:
-    """Returns how much of length, width and thickness a shrivelled kernel keeps (3,)."""
-    return 1 - strength * np.array([0.06, 0.38, 0.54])
+def _squeeze(grain: Kernel, strength: float) -> Array:
+    """Returns how much of length, width and thickness a shrivelled kernel keeps (3,).
+
+    A round kernel caves in from one side and stays round from above.
+    """
+    sides = np.ptp(grain.surface.points, axis=(0, 1))
+    is_round = np.cbrt(sides.prod()) / sides.max() > ROUND
+    return 1 - strength * np.array([0.16, 0.12, 0.30] if is_round else [0.06, 0.38, 0.54])

@@ -120,7 +120,9 @@ class GAN(keras.Model):  # type: ignore[misc]  # Keras has no types
         """Moves the averaged generator towards the live one."""
         if self.averaged:
             for mean, live in zip(self.averaged.weights, self.generator.weights, strict=True):
-                mean.assign(live + decay * (mean - live))
+                tf.raw_ops.ResourceApplyGradientDescent(
+                    var=_handle(mean), alpha=1 - decay, delta=mean - live
+                )
 
 
 def squared_slope(discriminator: keras.Model, images: Any, text: Any) -> Any:

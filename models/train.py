@@ -189,6 +189,7 @@ def _mean(scalars: list[dict[str, Any]], name: str) -> float:
 
 def main(folder: Path) -> None:
     """Trains in `folder` as its config.json says."""
+    devices.share_cores()
     order = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     stop = threading.Event()
     threading.Thread(target=_wait_for_stop, args=(stop,), daemon=True).start()

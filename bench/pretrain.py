@@ -1,13 +1,13 @@
 """How the starter generator is made: the studio preset on renders; can be stopped and goes on.
 
 Run: python manage.py render further --count 2800, then
-     python manage.py bench pretrain --epochs 1000 [--minutes 7] [--ship]
+     python manage.py bench pretrain --epochs 1000 [--start starter] [--minutes 7] [--ship]
 
 Trains on the starter pairs and on those of the further set that bench quality does not measure
 with. With KERAS_BACKEND=torch on a GPU it trains as bench/accelerated.py does, in larger batches
-and with rates that sink in the end; else as the product does. `--ship` copies the newest
-checkpoint, with its model card's figures, to data/starter/generator, and the judge to
-data/starter/judge.
+and with rates that sink in the end; else as the product does, from nothing or from the shipped
+generator with the rates that it ended with. `--ship` copies the newest checkpoint, with its model
+card's figures, to data/starter/generator, and the judge to data/starter/judge.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ import numpy.typing as npt
 from bench import renders
 from bench.quality import FLOOR, JUDGED_BY, the_judge, yardstick
 from core.settings import settings
+from core.train import starts
 from core.train.bundles import condition_axes
-from core.train.starts import CARD, NETWORKS, READER, SHIPPED, card
+from models import devices
 from models.bundle import Bundle, Real
 from models.checkpoint import (
     CONDITIONS,
@@ -63,6 +64,7 @@ Weights are kept in half precision. Its images are synthetic: never evidence of 
 """
 AVERAGE = 0.999  # of the generator: slower than in short trainings
 LARGE = {"batch": 64, "average": 0.9995}  # settings on a GPU, where larger batches cost little
+SUNK = {"learning_rate": 1e-4, "discriminator_learning_rate": 1e-4}  # rates of going on
 STEADY = 0.6  # share of a training on a GPU after which its rates sink
 ON_TORCH = keras.backend.backend() == "torch"
 
@@ -73,6 +75,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=300)
     parser.add_argument("--resolution", type=int, default=64)
     parser.add_argument("--width", type=int, default=32)
+    parser.add_argument("--start", choices=(starts.SCRATCH, starts.STARTER), default=starts.SCRATCH)
     parser.add_argument("--minutes", type=float, help="stop after so long; go on another time")
     parser.add_argument("--ship", action="store_true")
     options = parser.parse_args()
@@ -84,7 +87,7 @@ def main() -> None:
     print(json.dumps(figures))
     if options.ship:
         ship(checkpoint, figures)
-        the_judge(options.resolution).save(READER)
+        the_judge(options.resolution).save(starts.READER)
 
 
 def seen(size: int) -> Real:
@@ -110,9 +113,12 @@ def bundle_of(pairs: Real) -> Bundle:
 
 def train(folder: Path, pairs: Real, options: argparse.Namespace) -> Path:
     """Trains to the end, or for the minutes that are given; returns the newest checkpoint."""
+    devices.share_cores()
     every = max(1, options.epochs // 20)
-    config = config_of(options, average=AVERAGE, snapshot_every=every)
-    training = Training(folder, bundle_of(pairs), config)
+    rates = SUNK if options.start == starts.STARTER else {}
+    config = config_of(options, average=AVERAGE, snapshot_every=every, **rates)
+    config = starts.fitted(config, options.start)
+    training = Training(folder, bundle_of(pairs), config, start=starts.checkpoint(options.start))
     stop = threading.Event()
     if options.minutes:
         timer = threading.Timer(options.minutes * 60, stop.set)
@@ -151,15 +157,17 @@ def config_of(options: argparse.Namespace, **changes: Any) -> TrainingConfig:
 
 def ship(checkpoint: Path, figures: dict[str, Any]) -> None:
     """Copies what making images and starting from it need, weights to half precision."""
-    shutil.rmtree(SHIPPED, ignore_errors=True)
-    SHIPPED.mkdir(parents=True)
-    for name in (CARD, CONDITIONS, *NETWORKS):
-        shutil.copy2(checkpoint / name, SHIPPED / name)
-    for name in NETWORKS:
-        halve(SHIPPED / name)
-    (SHIPPED / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
-    (SHIPPED / "README.md").write_text(model_card(card(checkpoint), figures), encoding="utf-8")
-    lost = np.abs(np.subtract(*(samples(place) for place in (checkpoint, SHIPPED))))
+    shutil.rmtree(starts.SHIPPED, ignore_errors=True)
+    starts.SHIPPED.mkdir(parents=True)
+    for name in (starts.CARD, CONDITIONS, *starts.NETWORKS):
+        shutil.copy2(checkpoint / name, starts.SHIPPED / name)
+    for name in starts.NETWORKS:
+        halve(starts.SHIPPED / name)
+    (starts.SHIPPED / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    (starts.SHIPPED / "README.md").write_text(
+        model_card(starts.card(checkpoint), figures), encoding="utf-8"
+    )
+    lost = np.abs(np.subtract(*(samples(place) for place in (checkpoint, starts.SHIPPED))))
     print(f"half precision changes images by {lost.mean():.3f} tones of 255, at most {lost.max()}")
 
 

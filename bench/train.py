@@ -82,10 +82,12 @@ def keras_rate(config: TrainingConfig) -> dict[str, Any]:
     import tempfile
     from pathlib import Path
 
+    from models import devices
     from models.bundle import Bundle
     from models.config import Axis
     from models.train import Training
 
+    devices.share_cores()
     random = np.random.default_rng(0)
     axes = (Axis("crop", tuple("abcdef")), Axis("rest", tuple(map(str, range(FEATURES - 6)))))
     shape = (115, config.resolution, config.resolution, 3)

@@ -17,7 +17,7 @@ from data.starter.render.surface import Array, Mesh, Surface, noise, step, tube,
 
 STRENGTH = {"none": 0.0, "slight": 0.25, "clear": 0.5, "severe": 1.0}  # each twice the last
 BORE = 0.42  # mm, half as wide as what a weevil leaves
-ROUND = 0.82  # sphericity (Mohsenin 1986) above which a kernel is round: millet is 0.86, others 0.78
+ROUND = 0.82  # sphericity (Mohsenin 1986) of a round kernel at least: millet 0.86, others to 0.78
 Change = Callable[[Kernel, float, np.random.Generator], Kernel]
 
 

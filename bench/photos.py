@@ -1,13 +1,15 @@
-"""Photographs: a training that begins with the starter generator against one from scratch.
+"""Photographs: trainings that begin with the starter generator against one from scratch.
 
 Run: python manage.py render further --count 2677, then
      python manage.py bench photos FOLDER [--budgets 30000 60000 180000] [--rate 100] [--seeds 1]
+                                          [--starts warm scratch]
 
 FOLDER holds photographs with metadata.csv (file_name, text, crop, view, source, source_path). A
 third of the sources of every crop is left out of all trainings. Budgets are images seen, so that a
 busy machine changes nothing but the time; at `--rate` images a second they are what 5, 10 and 30
 minutes are worth. The judge learns from renders and from the photographs left out, and is checked
-on those that the trainings see. What is done is kept in the workspace, and goes on.
+on those that the trainings see. What is done is kept in the workspace, and goes on. A frozen start
+is a warm one whose D keeps its first two layers.
 """
 
 from __future__ import annotations
@@ -27,8 +29,8 @@ from bench.report import machine
 from core import captions
 from core.curate.starter import MANIFEST
 from core.settings import settings
+from core.train import starts
 from core.train.bundles import condition_axes
-from core.train.starts import SHIPPED
 from core.vocabulary import CROP_AXIS, vocabulary
 from models import judge
 from models.bundle import Bundle, Real
@@ -38,7 +40,10 @@ from models.evaluate import Yardstick, draw, evaluate
 from models.train import Training
 
 SIZE, EPOCHS, REPEATED = 64, 20, 8  # of the judge: pixels, epochs, how often it sees a photograph
-STARTS = {"warm": SHIPPED, "scratch": None}
+STARTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "warm": (starts.STARTER, {}), "frozen": (starts.STARTER, {"frozen": 2}),
+    "scratch": (starts.SCRATCH, {}),
+}  # fmt: skip
 GIVEN = {"view": "view", "state": "kernel_state", "background": "background"}
 COLUMNS, GAP = 12, 2  # of the sheet
 
@@ -52,7 +57,8 @@ def main() -> None:
     parser.add_argument("--budgets", type=int, nargs="+", default=[30_000, 60_000, 180_000])
     parser.add_argument("--rate", type=float, default=100.0)
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--sheet", type=Path, help="a PNG of warm (above) and scratch at the end")
+    parser.add_argument("--starts", nargs="+", choices=list(STARTS), default=["warm", "scratch"])
+    parser.add_argument("--sheet", type=Path, help="a PNG of both starts at the end, one above")
     options = parser.parse_args()
     seen, left_out = parted(options.folder)
     place = settings().workspace / "photos"
@@ -62,11 +68,11 @@ def main() -> None:
     print({name: round(share, 3) for name, share in checked.items()}, flush=True)
     for images in options.budgets:
         for seed in range(options.seeds):
-            for name in STARTS:
+            for name in options.starts:
                 measured(place, name, seed, images, max(options.budgets), seen, by)
     show(place, options.rate)
     if options.sheet:
-        sheet(place, max(options.budgets), left_out).save(options.sheet)
+        sheet(place, options.starts, max(options.budgets), left_out).save(options.sheet)
 
 
 def parted(folder: Path) -> tuple[Real, Real]:
@@ -128,10 +134,11 @@ def measured(
     told = folder / f"figures-{images}.json"
     if told.exists():
         return
-    config = config_of(seed, most, len(seen))
+    start, changes = STARTS[name]
+    config = replace(starts.fitted(config_of(seed, most, len(seen)), start), **changes)
     steps = images // config.batch
     bundle = Bundle(seen.images, seen.codes, seen.descriptions, condition_axes(), {"name": "seen"})
-    training = Training(folder, bundle, config, start=STARTS[name])
+    training = Training(folder, bundle, config, start=starts.checkpoint(start))
     training.run(lambda event, **fields: None, lambda: training.at.step >= steps)
     newest = checkpoints(folder / "checkpoints")[-1]
     figures = evaluate(load_generator(newest), seen, by)
@@ -170,13 +177,14 @@ def show(place: Path, rate: float) -> None:
     print("\n" + json.dumps({"bench": "photos", "machine": machine(), "results": found}))
 
 
-def sheet(place: Path, images: int, asked: Real) -> Image.Image:
-    """Returns images of the same conditions by both starts, one above the other."""
+def sheet(place: Path, names: list[str], images: int, asked: Real) -> Image.Image:
+    """Returns images of the same conditions by each start, one above the other."""
     picks = np.linspace(0, len(asked) - 1, 2 * COLUMNS).round().astype(int)
     few = Real(asked.images[picks], asked.codes[picks], tuple(asked.descriptions[n] for n in picks))
     step = SIZE + GAP
-    page = Image.new("RGB", (COLUMNS * step, 4 * step + 4 * GAP), "white")
-    for block, name in enumerate(STARTS):
+    height = len(names) * (2 * step + 4 * GAP)
+    page = Image.new("RGB", (COLUMNS * step, height), "white")
+    for block, name in enumerate(names):
         told = json.loads((place / f"{name}-0" / f"figures-{images}.json").read_text())
         trained = load_generator(place / f"{name}-0" / "checkpoints" / told["checkpoint"])
         for number, image in enumerate(draw(trained, few, seed=0)):

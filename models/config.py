@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from math import log2
 from typing import Any
 
 LOSSES = (
@@ -25,6 +26,7 @@ ARCHITECTURE = (  # the settings that decide which weights the networks have
     "resolution", "latent", "width", "text_width", "upsampling", "conditioning", "judgement",
     "words", "noise", "excitation", "reconstruction", "patches", "spread",
 )  # fmt: skip
+SEED_SIZE = 4  # pixels of G's first map and of D's last
 RESOLUTIONS = (8, 16, 32, 64, 128, 256)  # pixels: powers of two from twice the first feature map
 
 
@@ -87,6 +89,7 @@ class TrainingConfig:
     patience: epochs without a gain in any figure of the snapshots after which a run is ended early;
         0: never.
     start: what the weights begin as: scratch, or the name of a checkpoint (core/train/starts.py).
+    frozen: how many of D's first layers keep the weights of the start (FreezeD, Mo et al. 2020).
     """
 
     preset: str = "paper"
@@ -124,6 +127,7 @@ class TrainingConfig:
     precision: str = "float32"
     patience: int = 0
     start: str = SCRATCH
+    frozen: int = 0
 
     def __post_init__(self) -> None:
         choices = {
@@ -153,12 +157,19 @@ class TrainingConfig:
             raise ConfigError("Expected batch to be at least 2 (batch normalisation), got 1.")
         if (self.patches or self.reconstruction) and self.resolution < 16:
             raise ConfigError("Expected a resolution of 16 or more with patches or reconstruction.")
+        if not 0 <= self.frozen <= self.doublings:
+            raise ConfigError(f"Expected frozen in [0, {self.doublings}], got {self.frozen}.")
         if not 0 <= self.average < 1:
             raise ConfigError(f"Expected 0 <= average < 1, got {self.average}.")
         if self.penalty_every < 1 or min(self.ramp_images, self.penalty_weight, self.patience) < 0:
             raise ConfigError(
                 "Expected penalty_every >= 1 and ramp_images, penalty_weight and patience >= 0."
             )
+
+    @property
+    def doublings(self) -> int:
+        """How often G doubles a map's side, and D halves it."""
+        return int(log2(self.resolution // SEED_SIZE))
 
     def as_dict(self) -> dict[str, Any]:
         """Returns the settings as a JSON-ready dictionary."""

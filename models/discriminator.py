@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from math import log2
 from typing import Any
 
 import keras
 from keras import layers, ops
 
-from models.config import TrainingConfig
-from models.generator import SEED_SIZE, normal, text_projection
+from models.config import SEED_SIZE, TrainingConfig
+from models.generator import normal, text_projection
 
 PATCH_SIZE = 8  # pixels of the map whose patches are judged and from which images are rebuilt
 
@@ -37,11 +36,13 @@ def build_encoder(config: TrainingConfig) -> keras.Model:
     logits (B, 8, 8, 1) and rebuilt images (B, 32, 32, 3) are there where the settings ask for them.
     """
     images = keras.Input((config.resolution, config.resolution, 3), name="images")
-    halvings = int(log2(config.resolution // SEED_SIZE))
     x, beside = images, {}
-    for level in range(halvings):
+    for level in range(config.doublings):
         width = config.width * 2**level
-        x = layers.Conv2D(width, 4, strides=2, padding="same", kernel_initializer=first(config))(x)
+        x = layers.Conv2D(
+            width, 4, strides=2, padding="same", kernel_initializer=first(config),
+            trainable=level >= config.frozen,
+        )(x)  # fmt: skip
         x = layers.LeakyReLU(negative_slope=0.2)(x)
         if x.shape[1] == PATCH_SIZE and config.patches:
             beside["patches"] = _patch_logits(x)

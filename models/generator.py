@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from math import log2
 from typing import Any
 
 import keras
 import numpy as np
 from keras import layers, ops
 
-from models.config import TrainingConfig
-
-SEED_SIZE = 4  # pixels of the first feature map
+from models.config import SEED_SIZE, TrainingConfig
 
 
 def build_generator(config: TrainingConfig, *, features: int) -> keras.Model:
@@ -23,8 +20,7 @@ def build_generator(config: TrainingConfig, *, features: int) -> keras.Model:
     """
     latents = keras.Input((config.latent,), name="latents")
     text = keras.Input((features,), name="text")
-    doublings = int(log2(config.resolution // SEED_SIZE))
-    width = config.width * 2 ** (doublings - 1)
+    width = config.width * 2 ** (config.doublings - 1)
 
     style = layers.Concatenate()([latents, text_projection(config, name="caption")(text)])
     x = layers.Dense(SEED_SIZE * SEED_SIZE * width, use_bias=False, kernel_initializer=normal())(
@@ -32,11 +28,11 @@ def build_generator(config: TrainingConfig, *, features: int) -> keras.Model:
     )
     x = layers.Reshape((SEED_SIZE, SEED_SIZE, width))(x)
     x = first = _block(x, style, config)
-    for level in range(1, doublings):
+    for level in range(1, config.doublings):
         width //= 2
         x = _enlarged(x, width, config)
         x = _block(x, style, config)
-        if config.excitation and level == doublings - 1:
+        if config.excitation and level == config.doublings - 1:
             x = _excited(x, first)
     images = _enlarged(x, 3, config, last=True)
     return keras.Model([latents, text], images, name="generator")

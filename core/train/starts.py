@@ -77,7 +77,7 @@ def fitted(config: TrainingConfig, start: str) -> TrainingConfig:
         NoStart: there is no such start.
     """
     if start == SCRATCH:
-        return replace(config, start=SCRATCH)
+        return replace(config, start=SCRATCH, frozen=0)
     place = SHIPPED if start == STARTER else _newest_of(start)
     if place is None or not _is_whole(place):
         raise NoStart(start=start)

@@ -28,6 +28,7 @@ def test_settings_can_be_changed_and_none_leaves_them():
         ("mismatched", 1.5),
         ("average", 1.0),
         ("penalty_every", 0),
+        ("frozen", 5),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named(name, value):

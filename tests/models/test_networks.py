@@ -86,6 +86,14 @@ def test_the_averaged_generator_lags_behind_and_makes_the_images():
         assert np.allclose(between, new + 0.5 * (old - new), atol=1e-6)
 
 
+def test_the_first_layers_of_d_can_keep_their_weights():
+    gan = GAN(preset("studio", **SMALL | {"resolution": 32}, frozen=2), features=7)
+    before = weights(gan.encoder)
+    gan.train_step(round_of(resolution=32), penalised=True)
+    kept = [np.array_equal(a, b) for a, b in zip(before, weights(gan.encoder), strict=True)]
+    assert kept == [True] * 4 + [False] * 2  # a kernel and a bias each
+
+
 def test_before_the_ramp_the_text_says_nothing():
     gan = GAN(preset("studio", **SMALL), features=7)
     kernel = gan.generator.get_layer("caption").layers[0].kernel

@@ -45,7 +45,7 @@ STARTS: dict[str, tuple[str, dict[str, Any]]] = {
     "scratch": (starts.SCRATCH, {}),
 }  # fmt: skip
 GIVEN = {"view": "view", "state": "kernel_state", "background": "background"}
-COLUMNS, GAP = 12, 2  # of the sheet
+COLUMNS = 12  # of the sheet
 
 Rows = list[dict[str, str]]
 
@@ -180,17 +180,12 @@ def show(place: Path, rate: float) -> None:
 def sheet(place: Path, names: list[str], images: int, asked: Real) -> Image.Image:
     """Returns images of the same conditions by each start, one above the other."""
     picks = np.linspace(0, len(asked) - 1, 2 * COLUMNS).round().astype(int)
-    few = Real(asked.images[picks], asked.codes[picks], tuple(asked.descriptions[n] for n in picks))
-    step = SIZE + GAP
-    height = len(names) * (2 * step + 4 * GAP)
-    page = Image.new("RGB", (COLUMNS * step, height), "white")
-    for block, name in enumerate(names):
+    rows = []
+    for name in names:
         told = json.loads((place / f"{name}-0" / f"figures-{images}.json").read_text())
         trained = load_generator(place / f"{name}-0" / "checkpoints" / told["checkpoint"])
-        for number, image in enumerate(draw(trained, few, seed=0)):
-            row, column = 2 * block + number // COLUMNS, number % COLUMNS
-            page.paste(Image.fromarray(image), (column * step, row * step + 4 * GAP * block))
-    return page
+        rows += np.split(draw(trained, asked.at(picks), seed=0), 2)
+    return renders.page(rows, block=2)
 
 
 if __name__ == "__main__":

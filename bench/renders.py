@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from core.train.bundles import condition_axes
 from models.bundle import Real
 
 STARTER = FOLDER
+GAP = 2  # pixels between images of a page
 
 
 def default(name: str) -> Path:
@@ -35,6 +37,20 @@ def read(folder: Path, size: int, *, part: slice = slice(None)) -> Real:
     images = [shrunk(folder / row["file_name"], size) for row in rows]
     words = tuple(row["text"] for row in rows)
     return Real(np.stack(images), np.array(codes, dtype=np.int16), words)
+
+
+def page(rows: Sequence[npt.NDArray[np.uint8]], *, block: int) -> Image.Image:
+    """Returns rows of images (N, R, R, 3) as one picture, a wider gap after each block of rows."""
+    side = rows[0].shape[1]
+    step, apart = side + GAP, 4 * GAP
+    width = max(map(len, rows)) * step - GAP
+    height = len(rows) * step + (len(rows) // block - 1) * apart - GAP
+    whole = Image.new("RGB", (width, height), "white")
+    for number, row in enumerate(rows):
+        for column, image in enumerate(row):
+            place = (column * step, number * step + number // block * apart)
+            whole.paste(Image.fromarray(image), place)
+    return whole
 
 
 def shrunk(path: Path, size: int) -> npt.NDArray[np.uint8]:

@@ -33,6 +33,11 @@ class Real:
     def __len__(self) -> int:
         return len(self.images)
 
+    def at(self, places: npt.NDArray[np.intp]) -> Real:
+        """Returns those at some places."""
+        words = tuple(self.descriptions[place] for place in places)
+        return Real(self.images[places], self.codes[places], words)
+
     def groups(self) -> list[tuple[int, ...]]:
         """Returns for each image what it is compared within: its first two axes, crop and view."""
         return [tuple(map(int, row[:2])) for row in self.codes]

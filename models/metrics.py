@@ -95,6 +95,11 @@ def copying(train: Array, held_out: Array, fake: Array) -> float:
     return float((wins - m * n / 2) / np.sqrt(m * n * (m + n + 1) / 12))
 
 
+def nearest(train: Array, fake: Array) -> npt.NDArray[np.intp]:
+    """Returns for each of the fakes the place of the training image whose features are nearest."""
+    return _distances(fake, train).argmin(axis=1)
+
+
 def copied(train: Images, fake: Images) -> float:
     """Returns the share of fakes that are nearly a training image.
 

@@ -56,6 +56,10 @@ def test_feature_variety_is_the_mean_distance_within_groups():
     assert metrics.feature_variety(features, ["a", "a", "b", "b"]) == pytest.approx(3.0)
 
 
+def test_the_nearest_training_image_is_found():
+    assert np.array_equal(metrics.nearest(FEATURES, FEATURES[[7, 3]] + 0.01), [7, 3])
+
+
 def test_copies_are_found():
     train, held_out = FEATURES[:100], FEATURES[100:200]
     assert abs(metrics.copying(train, held_out, FEATURES[200:])) < 3

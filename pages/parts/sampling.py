@@ -9,6 +9,7 @@ import streamlit as st
 from core.access import local_actor
 from core.create import gallery
 from core.create.samples import file_name
+from core.reading.meaning import SOUND
 from core.vocabulary import CROP_AXIS, Conditions
 from db.records import ACCEPTED, NEW, REJECTED
 from db.sample_records import SampleRecord
@@ -110,8 +111,11 @@ def judge(sample: SampleRecord, status: str) -> None:
 
 
 def title_of(sample: SampleRecord) -> str:
-    """Returns the short name of a sample: its crop and its seed."""
-    return f"{crop_name(sample.crop)} · " + _("seed {seed}").format(seed=sample.seed)
+    """Returns the short name of a sample: its crop, its damage if it has any, and its seed."""
+    state = conditions_of(sample).get("state", SOUND)
+    damage = "" if state == SOUND else conditions_line({"state": state})
+    parts = (crop_name(sample.crop), damage, _("seed {seed}").format(seed=sample.seed))
+    return " · ".join(part for part in parts if part)
 
 
 def alt_of(sample: SampleRecord) -> str:

@@ -47,7 +47,7 @@ from models.train import Training, describe
 CARD_TEXT = """# The starter generator
 
 Made by `python manage.py bench pretrain --ship`: preset `studio`, {size} px, width {width}, on
-{data}; {thousands} thousand images seen in {minutes} minutes. It has seen
+{data}; {thousands} thousand images seen in {minutes} minutes{before}. It has seen
 renders only, no photograph of real grain: fine-tune it on your own pairs (`--from starter`, what
 `studio` does by itself).
 
@@ -62,6 +62,7 @@ KID to held-out renders {kid:.4f} (renders among themselves {kid_floor:.4f}); va
 {layout:.2f} of theirs; copying C_T {copying:.1f} (below -3: images lie too near to training pairs).
 Weights are kept in half precision. Its images are synthetic: never evidence of a sample's quality.
 """
+BEFORE = ", after all that the starter generator before it had seen"
 AVERAGE = 0.999  # of the generator: slower than in short trainings
 LARGE = {"batch": 64, "average": 0.9995}  # settings on a GPU, where larger batches cost little
 SUNK = {"learning_rate": 1e-4, "discriminator_learning_rate": 1e-4}  # rates of going on
@@ -183,6 +184,7 @@ def model_card(facts: dict[str, Any], figures: dict[str, Any]) -> str:
         data=facts["dataset_version"]["name"],
         thousands=round(seen / 1000),
         minutes=round(facts["position"]["seconds"] / 60),
+        before=BEFORE if config["start"] == starts.STARTER else "",
         shown="\n".join(shown),
         kid=figures["kid"],
         kid_floor=figures["kid_floor"],

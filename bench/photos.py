@@ -2,7 +2,7 @@
 
 Run: python manage.py render further --count 2677, then
      python manage.py bench photos FOLDER [--budgets 30000 60000 180000] [--rate 100] [--seeds 1]
-                                          [--starts warm scratch]
+                                          [--starts warm scratch] [--batch 16]
 
 FOLDER holds photographs with metadata.csv (file_name, text, crop, view, source, source_path). A
 third of the sources of every crop is left out of all trainings. Budgets are images seen, so that a
@@ -58,6 +58,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=100.0)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--starts", nargs="+", choices=list(STARTS), default=["warm", "scratch"])
+    parser.add_argument("--batch", type=int, default=preset("studio").batch)
     parser.add_argument("--sheet", type=Path, help="a PNG of both starts at the end, one above")
     options = parser.parse_args()
     seen, left_out = parted(options.folder)
@@ -69,10 +70,12 @@ def main() -> None:
     for images in options.budgets:
         for seed in range(options.seeds):
             for name in options.starts:
-                measured(place, name, seed, images, max(options.budgets), seen, by)
+                config = config_of(name, seed, options.batch, max(options.budgets), len(seen))
+                measured(place / folder(name, seed, options.batch), name, config, images, seen, by)
     show(place, options.rate)
     if options.sheet:
-        sheet(place, options.starts, max(options.budgets), left_out).save(options.sheet)
+        folders = [place / folder(name, 0, options.batch) for name in options.starts]
+        sheet(folders, max(options.budgets), left_out).save(options.sheet)
 
 
 def parted(folder: Path) -> tuple[Real, Real]:
@@ -126,32 +129,37 @@ def the_judge(place: Path, left_out: Real) -> judge.Judge:
     return made
 
 
+def config_of(name: str, seed: int, batch: int, images: int, pairs: int) -> TrainingConfig:
+    """Returns the settings of a start for so many images; no snapshot is drawn before the end."""
+    start, changes = STARTS[name]
+    epochs = -(-images // (-(-pairs // batch) * batch)) + 1
+    base = preset("studio", resolution=SIZE, batch=batch, seed=seed)
+    base = replace(base, epochs=epochs, snapshot_every=epochs)
+    return replace(starts.fitted(base, start), **changes)
+
+
+def folder(name: str, seed: int, batch: int) -> str:
+    """Returns the name of a training's folder."""
+    return f"{name}-{batch}-{seed}"
+
+
 def measured(
-    place: Path, name: str, seed: int, images: int, most: int, seen: Real, by: Yardstick
+    place: Path, name: str, config: TrainingConfig, images: int, seen: Real, by: Yardstick
 ) -> None:
     """Trains on to so many images and writes the figures, where they are not there yet."""
-    folder = place / f"{name}-{seed}"
-    told = folder / f"figures-{images}.json"
+    told = place / f"figures-{images}.json"
     if told.exists():
         return
-    start, changes = STARTS[name]
-    config = replace(starts.fitted(config_of(seed, most, len(seen)), start), **changes)
     steps = images // config.batch
     bundle = Bundle(seen.images, seen.codes, seen.descriptions, condition_axes(), {"name": "seen"})
-    training = Training(folder, bundle, config, start=starts.checkpoint(start))
+    training = Training(place, bundle, config, start=starts.checkpoint(config.start))
     training.run(lambda event, **fields: None, lambda: training.at.step >= steps)
-    newest = checkpoints(folder / "checkpoints")[-1]
+    newest = checkpoints(place / "checkpoints")[-1]
     figures = evaluate(load_generator(newest), seen, by)
-    figures |= {"start": name, "seed": seed, "images": images, "checkpoint": newest.name}
+    figures |= {"start": name, "seed": config.seed, "batch": config.batch, "images": images}
+    figures["checkpoint"] = newest.name
     told.write_text(json.dumps(figures), encoding="utf-8")
     print(row_of(figures), flush=True)
-
-
-def config_of(seed: int, images: int, pairs: int) -> TrainingConfig:
-    """Returns the settings of studio for so many images; no snapshot is drawn before the end."""
-    base = preset("studio", resolution=SIZE)
-    epochs = -(-images // (-(-pairs // base.batch) * base.batch))
-    return replace(base, epochs=epochs + 1, snapshot_every=epochs + 1, seed=seed)
 
 
 def row_of(figures: dict[str, Any]) -> str:
@@ -162,28 +170,29 @@ def row_of(figures: dict[str, Any]) -> str:
         figures["swd"][finest] / figures["swd_floor"][finest],
         figures["diversity"] / figures["diversity_real"], figures["copying"],
     )  # fmt: skip
-    return " | ".join([figures["start"], str(figures["seed"]), *(f"{v:.3f}" for v in values)])
+    names = (figures["start"], str(figures["batch"]), str(figures["seed"]))
+    return " | ".join([*names, *(f"{value:.3f}" for value in values)])
 
 
 def show(place: Path, rate: float) -> None:
     """Prints every budget that was measured and a line of JSON."""
     found = [json.loads(path.read_text()) for path in place.glob("*/figures-*.json")]
-    found.sort(key=lambda figures: (figures["images"], figures["start"], figures["seed"]))
+    found.sort(key=lambda figures: (figures["images"], figures["start"], figures["batch"]))
     print(f"\nphotos: {machine()}; SWD and diversity as ratios to photographs\n")
-    print("| minutes | start | seed | crop | view | KID | finest SWD | diversity | C_T |")
-    print("| --- " * 9 + "|")
+    print("| minutes | start | batch | seed | crop | view | KID | finest SWD | diversity | C_T |")
+    print("| --- " * 10 + "|")
     for figures in found:
         print(f"| {figures['images'] / rate / 60:.0f} | {row_of(figures)} |")
     print("\n" + json.dumps({"bench": "photos", "machine": machine(), "results": found}))
 
 
-def sheet(place: Path, names: list[str], images: int, asked: Real) -> Image.Image:
+def sheet(folders: list[Path], images: int, asked: Real) -> Image.Image:
     """Returns images of the same conditions by each start, one above the other."""
     picks = np.linspace(0, len(asked) - 1, 2 * COLUMNS).round().astype(int)
     rows = []
-    for name in names:
-        told = json.loads((place / f"{name}-0" / f"figures-{images}.json").read_text())
-        trained = load_generator(place / f"{name}-0" / "checkpoints" / told["checkpoint"])
+    for place in folders:
+        told = json.loads((place / f"figures-{images}.json").read_text())
+        trained = load_generator(place / "checkpoints" / told["checkpoint"])
         rows += np.split(draw(trained, asked.at(picks), seed=0), 2)
     return renders.page(rows, block=2)
 

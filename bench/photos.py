@@ -8,8 +8,8 @@ FOLDER holds photographs with metadata.csv (file_name, text, crop, view, source,
 third of the sources of every crop is left out of all trainings. Budgets are images seen, so that a
 busy machine changes nothing but the time; at `--rate` images a second they are what 5, 10 and 30
 minutes are worth. The judge learns from renders and from the photographs left out, and is checked
-on those that the trainings see. What is done is kept in the workspace, and goes on. A frozen start
-is a warm one whose D keeps its first two layers.
+on those that the trainings see. What is done is kept in the workspace, and goes on. A free start
+is a warm one whose D keeps none of its layers.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from models.train import Training
 
 SIZE, EPOCHS, REPEATED = 64, 20, 8  # of the judge: pixels, epochs, how often it sees a photograph
 STARTS: dict[str, tuple[str, dict[str, Any]]] = {
-    "warm": (starts.STARTER, {}), "frozen": (starts.STARTER, {"frozen": 2}),
+    "warm": (starts.STARTER, {}), "free": (starts.STARTER, {"frozen": 0}),
     "scratch": (starts.SCRATCH, {}),
 }  # fmt: skip
 GIVEN = {"view": "view", "state": "kernel_state", "background": "background"}

@@ -18,6 +18,7 @@ import math
 import shutil
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ def train(folder: Path, pairs: Real, options: argparse.Namespace) -> Path:
     every = max(1, options.epochs // 20)
     rates = SUNK if options.start == starts.STARTER else {}
     config = config_of(options, average=AVERAGE, snapshot_every=every, **rates)
-    config = starts.fitted(config, options.start)
+    config = replace(starts.fitted(config, options.start), frozen=0)
     training = Training(folder, bundle_of(pairs), config, start=starts.checkpoint(options.start))
     stop = threading.Event()
     if options.minutes:

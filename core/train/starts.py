@@ -19,6 +19,7 @@ STARTER = "starter"
 SHIPPED = PROJECT / "data" / "starter" / "generator"
 READER = PROJECT / "data" / "starter" / "judge"  # reads what snapshots show
 JUDGE_CARD = "judge.json"
+FROZEN = 2  # of D's layers, from the starter generator: as good and faster (docs/recipe.md)
 CARD, NETWORKS = "checkpoint.json", ("generator.weights.h5", "discriminator.weights.h5")
 
 
@@ -84,7 +85,8 @@ def fitted(config: TrainingConfig, start: str) -> TrainingConfig:
     name = STARTER if start == STARTER else f"{start}/checkpoints/{place.name}"
     theirs = _config(place)
     layers = {field: getattr(theirs, field) for field in ARCHITECTURE}
-    return replace(config, start=name, ramp_images=0, **layers)
+    frozen = FROZEN if start == STARTER else 0
+    return replace(config, start=name, ramp_images=0, frozen=frozen, **layers)
 
 
 def checkpoint(start: str) -> Path | None:

@@ -36,7 +36,7 @@ def test_a_start_gives_its_layers_and_leaves_the_rest(shipped):
     config = starts.fitted(asked, starts.STARTER)
     assert (config.width, config.epochs, config.seed) == (48, 7, 3)
     assert config.start == starts.STARTER
-    assert config.ramp_images == 0
+    assert (config.ramp_images, config.frozen) == (0, starts.FROZEN)
     assert starts.checkpoint(config.start) == shipped
 
 

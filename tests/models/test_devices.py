@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -22,6 +23,7 @@ from models import devices
 from models.config import TrainingConfig
 from models.gan import GAN, Round
 
+devices.share_cores()
 config = TrainingConfig(resolution=8, width=4, batch=4, average=0.9, judgement="projection")
 random = np.random.default_rng(0)
 
@@ -45,6 +47,8 @@ gan.load_weights(sys.argv[1])
 networks = (gan.generator, gan.discriminator, gan.averaged)
 copies = [weight.value.values for network in networks for weight in network.trainable_weights]
 print(json.dumps({
+    "at_once": tf.config.threading.get_inter_op_parallelism_threads(),
+    "cores": tf.config.threading.get_intra_op_parallelism_threads(),
     "odd": plain.num_replicas_in_sync,
     "words": devices.described(shared),
     "finite": bool(np.isfinite(losses).all()),
@@ -62,7 +66,9 @@ def test_two_devices_take_one_step_together_and_keep_the_same_weights(tmp_path):
     command = [sys.executable, "-c", TWO_DEVICES, str(tmp_path / "gan.weights.h5")]
     run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
     told = json.loads(run.stdout.splitlines()[-1])
+    assert told.pop("cores") == max(1, os.cpu_count() // 2)
     assert told == {
+        "at_once": 2,
         "odd": 1, "words": "2 mirrored devices", "finite": True, "moved": True, "kept": True,
         "apart": 0.0,
     }  # fmt: skip

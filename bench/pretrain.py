@@ -115,11 +115,11 @@ def bundle_of(pairs: Real) -> Bundle:
 
 def train(folder: Path, pairs: Real, options: argparse.Namespace) -> Path:
     """Trains to the end, or for the minutes that are given; returns the newest checkpoint."""
-    devices.share_cores()
     every = max(1, options.epochs // 20)
     rates = SUNK if options.start == starts.STARTER else {}
     config = config_of(options, average=AVERAGE, snapshot_every=every, **rates)
     config = replace(starts.fitted(config, options.start), frozen=0)
+    devices.share_cores(config)
     training = Training(folder, bundle_of(pairs), config, start=starts.checkpoint(options.start))
     stop = threading.Event()
     if options.minutes:

@@ -87,7 +87,7 @@ def keras_rate(config: TrainingConfig) -> dict[str, Any]:
     from models.config import Axis
     from models.train import Training
 
-    devices.share_cores()
+    devices.share_cores(config)
     random = np.random.default_rng(0)
     axes = (Axis("crop", tuple("abcdef")), Axis("rest", tuple(map(str, range(FEATURES - 6)))))
     shape = (115, config.resolution, config.resolution, 3)

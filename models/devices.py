@@ -8,20 +8,25 @@ from typing import Any
 
 import tensorflow as tf
 
+from models.config import TrainingConfig
 from models.gan import GAN, Round
 
 Step = Callable[..., dict[str, Any]]
 
 PARTED = ("images", "text", "wrong", "latents")  # of a round; the rest is the same for all
+NARROW = 32  # a network's `width` at most
 APART = 7919  # between the seeds of two devices
 
 
-def share_cores() -> None:
-    """Lets TensorFlow compute two things at a time, each on half of the cores.
+def share_cores(config: TrainingConfig) -> None:
+    """Lets TensorFlow compute two things at a time for narrow networks, each on half of the cores.
 
     A step always has two to do: real and generated images, and on the way back the gradients of
-    maps and of weights. It is called before TensorFlow first computes.
+    maps and of weights. Wide networks are quicker one by one on all cores (docs/recipe.md). It is
+    called before TensorFlow first computes.
     """
+    if config.width > NARROW:
+        return
     half = max(1, (os.cpu_count() or 1) // 2)
     tf.config.threading.set_intra_op_parallelism_threads(half)
     tf.config.threading.set_inter_op_parallelism_threads(2)

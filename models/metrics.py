@@ -97,7 +97,7 @@ def copying(train: Array, held_out: Array, fake: Array) -> float:
 
 def nearest(train: Array, fake: Array) -> npt.NDArray[np.intp]:
     """Returns for each of the fakes the place of the training image whose features are nearest."""
-    return _distances(fake, train).argmin(axis=1)
+    return np.asarray(_distances(fake, train).argmin(axis=1))
 
 
 def copied(train: Images, fake: Images) -> float:

@@ -189,8 +189,9 @@ def _mean(scalars: list[dict[str, Any]], name: str) -> float:
 
 def main(folder: Path) -> None:
     """Trains in `folder` as its config.json says."""
-    devices.share_cores()
     order = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config = TrainingConfig(**order["config"])
+    devices.share_cores(config)
     stop = threading.Event()
     threading.Thread(target=_wait_for_stop, args=(stop,), daemon=True).start()
     with (folder / "events.jsonl").open("a", encoding="utf-8") as events:
@@ -203,7 +204,7 @@ def main(folder: Path) -> None:
 
         bundle = read_bundle(Path(order["bundle"]))
         given = {name: Path(order[name]) for name in ("start", "reader") if order.get(name)}
-        training = Training(folder, bundle, TrainingConfig(**order["config"]), **given)
+        training = Training(folder, bundle, config, **given)
         done = training.run(report, stop.is_set)
         report("finished", done=done, epoch=training.at.epoch)
 

@@ -23,8 +23,10 @@ from models import devices
 from models.config import TrainingConfig
 from models.gan import GAN, Round
 
-devices.share_cores()
 config = TrainingConfig(resolution=8, width=4, batch=4, average=0.9, judgement="projection")
+devices.share_cores(TrainingConfig(width=64))
+before_all = tf.config.threading.get_inter_op_parallelism_threads()
+devices.share_cores(config)
 random = np.random.default_rng(0)
 
 
@@ -47,6 +49,7 @@ gan.load_weights(sys.argv[1])
 networks = (gan.generator, gan.discriminator, gan.averaged)
 copies = [weight.value.values for network in networks for weight in network.trainable_weights]
 print(json.dumps({
+    "at_once_in_wide_ones": before_all,
     "at_once": tf.config.threading.get_inter_op_parallelism_threads(),
     "cores": tf.config.threading.get_intra_op_parallelism_threads(),
     "odd": plain.num_replicas_in_sync,
@@ -68,7 +71,7 @@ def test_two_devices_take_one_step_together_and_keep_the_same_weights(tmp_path):
     told = json.loads(run.stdout.splitlines()[-1])
     assert told.pop("cores") == max(1, os.cpu_count() // 2)
     assert told == {
-        "at_once": 2,
+        "at_once": 2, "at_once_in_wide_ones": 0,
         "odd": 1, "words": "2 mirrored devices", "finite": True, "moved": True, "kept": True,
         "apart": 0.0,
     }  # fmt: skip

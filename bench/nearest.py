@@ -32,12 +32,13 @@ def main() -> None:
     held_out = renders.read(renders.default("held-out"), size)
     pairs = renders.read(options.pairs, size)
     by = quality.the_judge(size)
+    own = by.features(pairs.images)
     rows = []
     crops = held_out.codes[:, 0]
     for crop in np.unique(crops):
         places = np.flatnonzero(crops == crop)[: options.columns]
         made = draw(trained, held_out.at(places), seed=0)
-        near = metrics.nearest(by.features(pairs.images), by.features(made))
+        near = metrics.nearest(own, by.features(made))
         rows += [made, pairs.images[near]]
     renders.page(rows, block=2).save(options.sheet)
 

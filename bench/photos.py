@@ -32,7 +32,7 @@ from core.settings import settings
 from core.train import starts
 from core.train.bundles import condition_axes
 from core.vocabulary import CROP_AXIS, vocabulary
-from models import judge
+from models import devices, judge
 from models.bundle import Bundle, Real
 from models.checkpoint import checkpoints, load_generator
 from models.config import TrainingConfig, preset
@@ -46,6 +46,7 @@ STARTS: dict[str, tuple[str, dict[str, Any]]] = {
 }  # fmt: skip
 GIVEN = {"view": "view", "state": "kernel_state", "background": "background"}
 COLUMNS = 12  # of the sheet
+ORDER = ("images", "start", "batch", "seed")  # of the table's rows
 
 Rows = list[dict[str, str]]
 
@@ -61,6 +62,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=preset("studio").batch)
     parser.add_argument("--sheet", type=Path, help="a PNG of both starts at the end, one above")
     options = parser.parse_args()
+    devices.share_cores(preset("studio"))  # as a training of its own does
     seen, left_out = parted(options.folder)
     place = settings().workspace / "photos"
     by = Yardstick(the_judge(place / "judge", left_out), left_out, seen)
@@ -177,7 +179,7 @@ def row_of(figures: dict[str, Any]) -> str:
 def show(place: Path, rate: float) -> None:
     """Prints every budget that was measured and a line of JSON."""
     found = [json.loads(path.read_text()) for path in place.glob("*/figures-*.json")]
-    found.sort(key=lambda figures: (figures["images"], figures["start"], figures["batch"]))
+    found.sort(key=lambda figures: tuple(map(figures.get, ORDER)))
     print(f"\nphotos: {machine()}; SWD and diversity as ratios to photographs\n")
     print("| minutes | start | batch | seed | crop | view | KID | finest SWD | diversity | C_T |")
     print("| --- " * 10 + "|")

@@ -60,14 +60,16 @@ def broken(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
 def shrivelled(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
     """Thin, with furrows along the length; duller."""
     skin = grain.surface
-    points = skin.points * _squeeze(grain, strength)
+    shape = _squeeze(grain, strength)
+    points = skin.points * shape
     size = np.ptp(points[..., 1])
     skin = replace(skin, points=points)
     furrows = noise(points / size, rng, size=(1.4, 0.26, 0.26), octaves=2)
     depth = np.abs(furrows) ** 0.7 * np.sin(np.pi * skin.u) ** 0.5
     skin = skin.pushed(-(0.04 + 0.08 * strength) * size * depth)
     skin = skin.painted(skin.colour * 0.5, np.clip((0.2 + 0.5 * strength) * depth, 0, 0.7))
-    return replace(grain, surface=skin.roughened(0.85, 0.8), extras=_squeezed(grain, strength))
+    extras = tuple(replace(part, vertices=part.vertices * shape) for part in grain.extras)
+    return replace(grain, surface=skin.roughened(0.85, 0.8), extras=extras)
 
 
 def immature(grain: Kernel, strength: float, rng: np.random.Generator) -> Kernel:
@@ -276,12 +278,6 @@ def _fuzz(
     paths = skin.points[row, column][:, None] + np.linspace(0, 1, 3)[:, None] ** 0.9 * way[:, None]
     radius = size * 0.006 * np.array([1, 0.8, 1.8])
     return tubes(paths, radius, (0.42, 0.47, 0.42), sides=4, roughness=1.0)
-
-
-def _squeezed(grain: Kernel, strength: float) -> tuple[Mesh, ...]:
-    """Returns the extras moved inwards as `shrivelled` moves the surface."""
-    shape = _squeeze(grain, strength)
-    return tuple(replace(part, vertices=part.vertices * shape) for part in grain.extras)
 
 
 def _squeeze(grain: Kernel, strength: float) -> Array:

@@ -111,10 +111,10 @@ def judge(sample: SampleRecord, status: str) -> None:
 
 
 def title_of(sample: SampleRecord) -> str:
-    """Returns the short name of a sample: its crop, its damage if it has any, and its seed."""
+    """Returns the short name of a sample: its crop, its seed, and its damage if it has any."""
     state = conditions_of(sample).get("state", SOUND)
     damage = "" if state == SOUND else conditions_line({"state": state})
-    parts = (crop_name(sample.crop), damage, _("seed {seed}").format(seed=sample.seed))
+    parts = (crop_name(sample.crop), _("seed {seed}").format(seed=sample.seed), damage)
     return " · ".join(part for part in parts if part)
 
 

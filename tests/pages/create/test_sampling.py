@@ -34,7 +34,7 @@ def test_a_card_names_the_damage_that_the_image_shows(drawn, page):
     app = page(PATH)
     app.text_input(key="generate_text").set_value("broken rice").run()
     app.number_input(key="generate_count").set_value(1).run()
-    assert "rice · broken · seed 7" in texts(press(app, "generate_go"))
+    assert "rice · seed 7 · broken" in texts(press(app, "generate_go"))
 
 
 def test_an_image_is_liked_judged_and_both_taken_back(app):

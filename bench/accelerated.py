@@ -14,6 +14,7 @@ import math
 import time
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import keras
@@ -26,6 +27,7 @@ from models.bundle import Bundle
 from models.config import COLOUR, HOLE, SHIFT, TrainingConfig
 from models.discriminator import build_discriminator
 from models.generator import Doubling, build_generator
+from models.guide import Guide, misread_by
 from models.losses import GAMES
 from models.text import feature_width
 
@@ -62,6 +64,7 @@ class Game:
         width = feature_width(bundle.axes, words=False)
         self.generator = build_generator(config, features=width)
         self.averaged = build_generator(config, features=width)
+        self.guide: Guide | None = None
         self.averaged.set_weights(self.generator.get_weights())
         self.discriminator = build_discriminator(config, features=width)
         self.encoder = self.discriminator.get_layer("encoder")
@@ -138,6 +141,8 @@ class Game:
             patches = real["patches"], fake["patches"]
             d_loss = d_loss + config.patches * game.discriminator(*patches)
             g_loss = g_loss + config.patches * game.generator(*patches)
+        if self.guide:
+            g_loss = g_loss + config.guide * self.guide(drawn, text)
         if config.mismatched:
             unlike = self.head([real["map"], wrong])
             d_loss = d_loss + config.mismatched * game.discriminator(right, unlike)
@@ -222,13 +227,17 @@ def train(
     images: float,
     minutes: float = math.inf,
     steady: float = 1.0,
+    guide: Path | None = None,
 ) -> Game:
     """Returns the game after so many images, or minutes.
 
     Args:
+        guide: the folder of a classifier, where the settings ask for one.
         steady: share of the training after which the learning rates sink, in a line to nought.
     """
     game = Game(config, bundle)
+    if config.guide:
+        game.guide = misread_by(guide, bundle.axes, size=config.resolution)
     begun = time.monotonic()
     while True:
         shown = game.done * config.batch / images

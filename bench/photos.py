@@ -1,6 +1,6 @@
 """Photographs: trainings that begin with the starter generator against one from scratch.
 
-Run: python manage.py render further --count 2677, then
+Run: python manage.py render further --count 1440, then
      python manage.py bench photos FOLDER [--budgets 30000 60000 180000] [--rate 100] [--seeds 1]
                                           [--starts warm scratch] [--batch 16]
 
@@ -9,7 +9,7 @@ third of the sources of every crop is left out of all trainings. Budgets are ima
 busy machine changes nothing but the time; at `--rate` images a second they are what 5, 10 and 30
 minutes are worth. The judge learns from renders and from the photographs left out, and is checked
 on those that the trainings see. What is done is kept in the workspace, and goes on. A free start
-is a warm one whose D keeps none of its layers.
+is a warm one whose D keeps none of its layers; a guided one has the guide that is shipped.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import numpy as np
 from PIL import Image
 
 from bench import published, renders
+from bench.quality import FLOOR, JUDGED_BY
 from bench.report import machine
 from core import captions
 from core.curate.starter import MANIFEST
@@ -40,9 +41,10 @@ from models.evaluate import Yardstick, draw, evaluate
 from models.train import Training
 
 SIZE, EPOCHS, REPEATED = 64, 20, 8  # of the judge: pixels, epochs, how often it sees a photograph
+UNSEEN = slice(JUDGED_BY.start, FLOOR.stop)  # renders that the starter generator's guide never saw
 STARTS: dict[str, tuple[str, dict[str, Any]]] = {
     "warm": (starts.STARTER, {}), "free": (starts.STARTER, {"frozen": 0}),
-    "scratch": (starts.SCRATCH, {}),
+    "guided": (starts.STARTER, {"guide": 0.3}), "scratch": (starts.SCRATCH, {}),
 }  # fmt: skip
 GIVEN = {"view": "view", "state": "kernel_state", "background": "background"}
 COLUMNS = 12  # of the sheet
@@ -120,9 +122,9 @@ def the_judge(place: Path, left_out: Real) -> judge.Judge:
     """Returns a judge that has seen renders and the photographs left out, made where it is not."""
     if judge.is_there(place):
         return judge.read(place)
-    further = renders.read(renders.default("further"), SIZE)
-    images = np.concatenate([further.images, *[left_out.images] * REPEATED])
-    codes = np.concatenate([further.codes, *[left_out.codes] * REPEATED])
+    unseen = renders.read(renders.default("further"), SIZE, part=UNSEEN)
+    images = np.concatenate([unseen.images, *[left_out.images] * REPEATED])
+    codes = np.concatenate([unseen.codes, *[left_out.codes] * REPEATED])
     made = judge.train(
         images, codes, condition_axes(), epochs=EPOCHS, start=published.lite0(),
         tick=lambda epoch, loss: print(f"judge: epoch {epoch}, loss {loss:.3f}", flush=True),
@@ -154,7 +156,8 @@ def measured(
         return
     steps = images // config.batch
     bundle = Bundle(seen.images, seen.codes, seen.descriptions, condition_axes(), {"name": "seen"})
-    training = Training(place, bundle, config, start=starts.checkpoint(config.start))
+    start = starts.checkpoint(config.start)
+    training = Training(place, bundle, config, start=start, guide=starts.GUIDE)
     training.run(lambda event, **fields: None, lambda: training.at.step >= steps)
     newest = checkpoints(place / "checkpoints")[-1]
     figures = evaluate(load_generator(newest), seen, by)

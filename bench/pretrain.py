@@ -1,13 +1,15 @@
 """How the starter generator is made: the studio preset on renders; can be stopped and goes on.
 
 Run: python manage.py render further --count 2800, then
-     python manage.py bench pretrain --epochs 1000 [--start starter] [--minutes 7] [--ship]
+     python manage.py bench pretrain --epochs 1000 [--start starter] [--minutes 7] [--guide 0.3]
+                                     [--ship]
 
 Trains on the starter pairs and on those of the further set that bench quality does not measure
 with. With KERAS_BACKEND=torch on a GPU it trains as bench/accelerated.py does, in larger batches
 and with rates that sink in the end; else as the product does, from nothing or from the shipped
-generator with the rates that it ended with. `--ship` copies the newest checkpoint, with its model
-card's figures, to data/starter/generator, and the judge to data/starter/judge.
+generator with the rates that it ended with. G is guided by a classifier that learns from the same
+pairs first; the judge, which measures, has learnt from others. `--ship` copies the newest
+checkpoint, with its model card's figures, to data/starter/generator, judge and guide beside it.
 """
 
 from __future__ import annotations
@@ -27,12 +29,13 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from bench import renders
-from bench.quality import FLOOR, JUDGED_BY, the_judge, yardstick
+from bench import published, renders
+from bench.quality import EPOCHS, FLOOR, JUDGED_BY, the_judge, yardstick
 from core.settings import settings
 from core.train import starts
 from core.train.bundles import condition_axes
-from models import devices
+from models import devices, judge
+from models.backbone import Shape
 from models.bundle import Bundle, Real
 from models.checkpoint import (
     CONDITIONS,
@@ -64,6 +67,7 @@ KID to held-out renders {kid:.4f} (renders among themselves {kid_floor:.4f}); va
 Weights are kept in half precision. Its images are synthetic: never evidence of a sample's quality.
 """
 BEFORE = ", after all that the starter generator before it had seen"
+GUIDE, GUIDE_SEED = 0.3, 7
 AVERAGE = 0.999  # of the generator: slower than in short trainings
 LARGE = {"batch": 64, "average": 0.9995}  # settings on a GPU, where larger batches cost little
 SUNK = {"learning_rate": 1e-4, "discriminator_learning_rate": 1e-4}  # rates of going on
@@ -78,18 +82,22 @@ def main() -> None:
     parser.add_argument("--resolution", type=int, default=64)
     parser.add_argument("--width", type=int, default=32)
     parser.add_argument("--start", choices=(starts.SCRATCH, starts.STARTER), default=starts.SCRATCH)
+    parser.add_argument("--guide", type=float, default=GUIDE, help="its weight; 0: none")
     parser.add_argument("--minutes", type=float, help="stop after so long; go on another time")
     parser.add_argument("--ship", action="store_true")
     options = parser.parse_args()
     pairs = seen(options.resolution)
     folder = settings().workspace / f"pretrain-{options.resolution}-{options.width}"
-    checkpoint = (accelerated if ON_TORCH else train)(folder, pairs, options)
+    guide = the_guide(folder / "guide", pairs) if options.guide else None
+    checkpoint = (accelerated if ON_TORCH else train)(folder, pairs, options, guide)
     figures = evaluate(load_generator(checkpoint), pairs, yardstick(options.resolution))
     (folder / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
     print(json.dumps(figures))
     if options.ship:
         ship(checkpoint, figures)
         the_judge(options.resolution).save(starts.READER)
+        if guide:
+            judge.read(guide).save(starts.GUIDE)
 
 
 def seen(size: int) -> Real:
@@ -107,20 +115,38 @@ def seen(size: int) -> Real:
     )
 
 
+def the_guide(folder: Path, pairs: Real) -> Path:
+    """Returns the folder of the classifier that guides, trained where it is not there yet.
+
+    It looks at the images as large as they are; the judge enlarges them, which costs four times as
+    much in every step.
+    """
+    if not judge.is_there(folder):
+        size = pairs.images.shape[1]
+        made = judge.train(
+            pairs.images, pairs.codes, condition_axes(), epochs=EPOCHS, start=published.lite0(),
+            shape=Shape(pixels=size), seed=GUIDE_SEED,
+            tick=lambda epoch, loss: print(f"guide: epoch {epoch}, loss {loss:.3f}", flush=True),
+        )  # fmt: skip
+        made.save(folder)
+    return folder
+
+
 def bundle_of(pairs: Real) -> Bundle:
     """Returns the pairs as a training reads them."""
     origin = {"name": f"starter pairs and further renders, {len(pairs)} in all", "content_hash": ""}
     return Bundle(pairs.images, pairs.codes, pairs.descriptions, condition_axes(), origin)
 
 
-def train(folder: Path, pairs: Real, options: argparse.Namespace) -> Path:
+def train(folder: Path, pairs: Real, options: argparse.Namespace, guide: Path | None) -> Path:
     """Trains to the end, or for the minutes that are given; returns the newest checkpoint."""
     every = max(1, options.epochs // 20)
     rates = SUNK if options.start == starts.STARTER else {}
     config = config_of(options, average=AVERAGE, snapshot_every=every, **rates)
     config = replace(starts.fitted(config, options.start), frozen=0)
     devices.share_cores(config)
-    training = Training(folder, bundle_of(pairs), config, start=starts.checkpoint(options.start))
+    start = starts.checkpoint(options.start)
+    training = Training(folder, bundle_of(pairs), config, start=start, guide=guide)
     stop = threading.Event()
     if options.minutes:
         timer = threading.Timer(options.minutes * 60, stop.set)
@@ -132,7 +158,7 @@ def train(folder: Path, pairs: Real, options: argparse.Namespace) -> Path:
     return checkpoint
 
 
-def accelerated(folder: Path, pairs: Real, options: argparse.Namespace) -> Path:
+def accelerated(folder: Path, pairs: Real, options: argparse.Namespace, guide: Path | None) -> Path:
     """Trains on a GPU and returns the checkpoint."""
     from bench.accelerated import train as played
 
@@ -144,6 +170,7 @@ def accelerated(folder: Path, pairs: Real, options: argparse.Namespace) -> Path:
         images=options.epochs * len(pairs),
         minutes=options.minutes or math.inf,
         steady=STEADY,
+        guide=guide,
     )
     at = Position(game.done, game.done * config.batch // len(pairs), time.monotonic() - begun)
     place = folder / "accelerated"
@@ -153,8 +180,8 @@ def accelerated(folder: Path, pairs: Real, options: argparse.Namespace) -> Path:
 
 def config_of(options: argparse.Namespace, **changes: Any) -> TrainingConfig:
     """Returns the studio preset as long and as large as the options say."""
-    sizes = {name: getattr(options, name) for name in ("resolution", "width", "epochs")}
-    return preset("studio", **sizes, **changes)
+    names = ("resolution", "width", "epochs", "guide")
+    return preset("studio", **{name: getattr(options, name) for name in names}, **changes)
 
 
 def ship(checkpoint: Path, figures: dict[str, Any]) -> None:

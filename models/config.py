@@ -84,6 +84,7 @@ class TrainingConfig:
     excitation: small maps scale large ones (skip-layer excitation, Liu et al. 2021).
     reconstruction: weight of D's rebuilding of real images from its own maps (Liu et al. 2021).
     patches: weight of a second judgement, of patches, at D's 8x8 map (Isola et al. 2017).
+    guide: weight in G's loss of what a classifier of real images misreads (models/guide.py).
     spread: D sees how much a batch varies (minibatch deviation, Karras et al. 2018).
     precision: of the arithmetic; auto measures at the start which is faster.
     patience: epochs without a gain in any figure of the snapshots after which a run is ended early;
@@ -123,6 +124,7 @@ class TrainingConfig:
     excitation: bool = False
     reconstruction: float = 0.0
     patches: float = 0.0
+    guide: float = 0.0
     spread: bool = False
     precision: str = "float32"
     patience: int = 0
@@ -161,10 +163,11 @@ class TrainingConfig:
             raise ConfigError(f"Expected frozen in [0, {self.doublings}], got {self.frozen}.")
         if not 0 <= self.average < 1:
             raise ConfigError(f"Expected 0 <= average < 1, got {self.average}.")
-        if self.penalty_every < 1 or min(self.ramp_images, self.penalty_weight, self.patience) < 0:
-            raise ConfigError(
-                "Expected penalty_every >= 1 and ramp_images, penalty_weight and patience >= 0."
-            )
+        for name in ("ramp_images", "penalty_weight", "guide", "patience"):
+            if getattr(self, name) < 0:
+                raise ConfigError(f"Expected {name} >= 0, got {getattr(self, name)}.")
+        if self.penalty_every < 1:
+            raise ConfigError(f"Expected penalty_every >= 1, got {self.penalty_every}.")
 
     @property
     def doublings(self) -> int:

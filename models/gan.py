@@ -12,6 +12,7 @@ from models.augment import augment
 from models.config import TrainingConfig
 from models.discriminator import build_discriminator
 from models.generator import build_generator
+from models.guide import Guide
 from models.losses import GAMES
 
 
@@ -35,6 +36,8 @@ class Round(NamedTuple):
 
 class GAN(keras.Model):  # type: ignore[misc]  # Keras has no types
     """Generator, discriminator and their optimizers, so that one file can hold them all."""
+
+    guide: Guide | None = None  # set by a training that has one
 
     def __init__(self, config: TrainingConfig, *, features: int) -> None:
         super().__init__()
@@ -74,6 +77,8 @@ class GAN(keras.Model):  # type: ignore[misc]  # Keras has no types
                 d_loss += self.config.mismatched * self.game.discriminator(logits[0], wrong)
             if self.config.reconstruction:
                 d_loss += self.config.reconstruction * rebuilding_error(views[0], real["rebuilt"])
+            if self.guide:
+                g_loss += self.config.guide * self.guide(views[1], text)
             if penalised:
                 d_loss += self.penalty(views[0], tf.stop_gradient(views[1]), text, data.seeds[0])
             many = tf.distribute.get_strategy().num_replicas_in_sync

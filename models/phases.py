@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from models import judge, metrics
 from models.bundle import Bundle, Real
-from models.config import Axis
 
 Images = npt.NDArray[np.uint8]
 MOST = 500  # training pairs that snapshots are compared with
@@ -30,7 +29,7 @@ class Phases:
         self.groups = [bundle.axes[0].values[code - 1] for code in self.codes[:, 0]]
         self.pairs = np.asarray(bundle.images[:: -(-len(bundle) // MOST)])
         self.held_out = bundle.held_out
-        self.judge = _fitting(reader, self.real.shape[1], bundle.axes)
+        self.judge = judge.fitting(reader, self.real.shape[1], bundle.axes)
 
     def figures(self, made: Images) -> dict[str, float]:
         """Returns fine_detail, colour_distance, variety, copied and, with a judge, recognised.
@@ -75,8 +74,3 @@ class Phases:
             own = np.array(self.groups) == group
             found[f"recognised_{group}"] = float(right[own][asked[own]].mean())
         return found
-
-
-def _fitting(reader: Path | None, size: int, axes: tuple[Axis, ...]) -> judge.Judge | None:
-    found = judge.read(reader) if reader and judge.is_there(reader) else None
-    return found if found and found.size == size and found.axes == tuple(axes) else None

@@ -1,11 +1,11 @@
 """One training run: `python -m models.train RUN_FOLDER`.
 
 Reads RUN_FOLDER/config.json ({"bundle": folder, "config": TrainingConfig, "start": checkpoint or
-null, "reader": folder of a judge or null}). Continues from the newest checkpoint if there is one,
-or begins with the weights of `start`. Writes structure.json, checkpoints/, snapshots/ and
-events.jsonl there. A line "stop" on standard input, or its end (the supervisor is gone), ends it
-with a checkpoint. On a full disk it ends with the status ENOSPC, and what was not written whole is
-gone.
+null, "reader": folder of a judge or null, "guide": that of one for G or null}). Continues from the
+newest checkpoint if there is one, or begins with the weights of `start`. Writes structure.json,
+checkpoints/, snapshots/ and events.jsonl there. A line "stop" on standard input, or its end (the
+supervisor is gone), ends it with a checkpoint. On a full disk it ends with the status ENOSPC, and
+what was not written whole is gone.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from models.checkpoint import Position, latest_state, precision_of, restore, sav
 from models.config import TrainingConfig
 from models.feed import Feed
 from models.gan import GAN
+from models.guide import misread_by
 from models.phases import Phases
 from models.snapshot import SnapshotGrid, drawn
 from models.structure import structure
@@ -53,6 +54,7 @@ class Training:
         *,
         start: Path | None = None,
         reader: Path | None = None,
+        guide: Path | None = None,
     ) -> None:
         keras.utils.set_random_seed(config.seed)
         self.folder, self.bundle, self.config = folder, bundle, config
@@ -63,6 +65,8 @@ class Training:
         self.devices = devices.strategy(config.batch)
         with self.devices.scope():
             self.gan = GAN(config, features=feature_width(bundle.axes, words=config.words))
+            if config.guide:
+                self.gan.guide = misread_by(guide, bundle.axes, size=config.resolution)
         self.feed = Feed(config, bundle)
         self.grid = SnapshotGrid(config, bundle)
         self.phases = Phases(bundle, self.grid.chosen, reader)
@@ -203,7 +207,8 @@ def main(folder: Path) -> None:
             print(describe(event, fields), flush=True)
 
         bundle = read_bundle(Path(order["bundle"]))
-        given = {name: Path(order[name]) for name in ("start", "reader") if order.get(name)}
+        named = ("start", "reader", "guide")
+        given = {name: Path(order[name]) for name in named if order.get(name)}
         training = Training(folder, bundle, config, **given)
         done = training.run(report, stop.is_set)
         report("finished", done=done, epoch=training.at.epoch)

@@ -163,5 +163,6 @@ def write_order(run: RunRecord, bundle: str) -> None:
         "config": dict(run.config),
         "start": str(start) if start else None,
         "reader": str(starts.READER),
+        "guide": str(starts.GUIDE),
     }
     (folder / CONFIG).write_text(json.dumps(order, indent=1), encoding="utf-8")

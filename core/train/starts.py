@@ -18,6 +18,7 @@ __all__ = ["SCRATCH", "STARTER", "can_start", "checkpoint", "default", "fitted",
 STARTER = "starter"
 SHIPPED = PROJECT / "data" / "starter" / "generator"
 READER = PROJECT / "data" / "starter" / "judge"  # reads what snapshots show
+GUIDE = PROJECT / "data" / "starter" / "guide"  # has learnt from other renders than the judge
 JUDGE_CARD = "judge.json"
 FROZEN = 2  # of D's layers, from the starter generator: as good and faster (docs/recipe.md)
 CARD, NETWORKS = "checkpoint.json", ("generator.weights.h5", "discriminator.weights.h5")

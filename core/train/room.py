@@ -24,9 +24,10 @@ GRID = 6 * 8  # images of a snapshot
 TEMPORARY = 2  # checkpoints beside the kept ones: the newest, and the one that is being written
 GIGABYTE = 1e9
 
-# Peak memory, fitted to docs/figures.md: of Keras alone, per weight, and per pixel and channel of a
-# batch in the largest map.
+# Peak memory, fitted to docs/figures.md: of Keras alone, of a guide, per weight, and per pixel and
+# channel of a batch in the largest map.
 KERAS = 800e6
+GUIDE = 250e6
 PER_WEIGHT = 42.0
 PER_ACTIVATION = 20.0
 
@@ -81,7 +82,7 @@ def need(config: TrainingConfig, pairs: int) -> Need:
     disk = kept + TEMPORARY * (shipped + state) + pairs * image
     activations = config.batch * config.resolution**2 * config.width
     memory = KERAS + PER_WEIGHT * (generator + discriminator) + PER_ACTIVATION * activations
-    return Need(disk, memory)
+    return Need(disk, memory + (GUIDE if config.guide else 0.0))
 
 
 def weights(config: TrainingConfig) -> tuple[float, float]:

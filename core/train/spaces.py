@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.train import starts
 from models.config import TrainingConfig
 
 
@@ -48,15 +49,15 @@ SPACE: Space = {
     "mismatched": Range(0.0, 1.0),
     "drop_conditions": Range(0.0, 0.3),
     "penalty_weight": Range(0.01, 10.0, log=True),
+    "guide": Range(0.0, 1.0),
 }
 USUAL = ("learning_rate", "discriminator_learning_rate", "loss", "augment")
-NEEDS_PENALTY = ("penalty_weight",)
 
 
 def offered(config: TrainingConfig) -> tuple[str, ...]:
     """Returns the settings that mean something beside the others of `config`."""
-    without = NEEDS_PENALTY if config.penalty == "none" else ()
-    return tuple(name for name in SPACE if name not in without)
+    means = {"penalty_weight": config.penalty != "none", "guide": starts.can_guide(config)}
+    return tuple(name for name in SPACE if means.get(name, True))
 
 
 def own_values(config: TrainingConfig, varied: Sequence[str]) -> dict[str, Any] | None:

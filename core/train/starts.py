@@ -11,6 +11,7 @@ from core.errors import GrainError
 from core.i18n import mark
 from core.settings import PROJECT
 from core.storage import run_folder
+from core.train.bundles import condition_axes
 from models.config import ARCHITECTURE, SCRATCH, Axis, TrainingConfig
 
 __all__ = ["SCRATCH", "STARTER", "can_start", "checkpoint", "default", "fitted", "is_shipped"]
@@ -42,9 +43,13 @@ def card(place: Path) -> dict[str, Any]:
     return read
 
 
-def judge() -> tuple[int, tuple[Axis, ...]]:
-    """Returns the size of images that the shipped judge reads, and its axes; 0 without one."""
-    path = READER / JUDGE_CARD
+def judge(place: Path | None = None) -> tuple[int, tuple[Axis, ...]]:
+    """Returns the size of images that a classifier reads, and its axes; 0 without one.
+
+    Args:
+        place: its folder; else that of the shipped judge.
+    """
+    path = (place or READER) / JUDGE_CARD
     if not path.is_file():
         return 0, ()
     known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -69,8 +74,15 @@ def default(config: TrainingConfig) -> str:
     return STARTER if fits and config.preset == "studio" else SCRATCH
 
 
+def can_guide(config: TrainingConfig) -> bool:
+    """Returns whether the shipped guide reads images of this size and the vocabulary's axes."""
+    return judge(GUIDE) == (config.resolution, condition_axes())
+
+
 def fitted(config: TrainingConfig, start: str) -> TrainingConfig:
     """Returns the settings with a start, and with the layers that this start has.
+
+    A guide is left out where the shipped one cannot read what these networks draw.
 
     Args:
         start: scratch, starter, or the number of a run, whose newest checkpoint it is.
@@ -79,7 +91,7 @@ def fitted(config: TrainingConfig, start: str) -> TrainingConfig:
         NoStart: there is no such start.
     """
     if start == SCRATCH:
-        return replace(config, start=SCRATCH, frozen=0)
+        return _guided(replace(config, start=SCRATCH, frozen=0))
     place = SHIPPED if start == STARTER else _newest_of(start)
     if place is None or not _is_whole(place):
         raise NoStart(start=start)
@@ -87,7 +99,7 @@ def fitted(config: TrainingConfig, start: str) -> TrainingConfig:
     theirs = _config(place)
     layers = {field: getattr(theirs, field) for field in ARCHITECTURE}
     frozen = FROZEN if start == STARTER else 0
-    return replace(config, start=name, ramp_images=0, frozen=frozen, **layers)
+    return _guided(replace(config, start=name, ramp_images=0, frozen=frozen, **layers))
 
 
 def checkpoint(start: str) -> Path | None:
@@ -98,6 +110,10 @@ def checkpoint(start: str) -> Path | None:
         return SHIPPED
     run, _, place = start.partition("/")
     return run_folder(int(run)) / place
+
+
+def _guided(config: TrainingConfig) -> TrainingConfig:
+    return config if can_guide(config) else replace(config, guide=0.0)
 
 
 def _newest_of(run: str) -> Path | None:

@@ -63,6 +63,7 @@ def setting_name(name: str) -> str:
         "mismatched": _("Weight of mismatched descriptions"),
         "drop_conditions": _("Share of conditions left open"),
         "penalty_weight": _("Weight of the gradient penalty"),
+        "guide": _("Weight of the guide"),
         "version": _("Dataset version"),
         "pairs": _("Pairs"),
         "added": _("Pairs added"),

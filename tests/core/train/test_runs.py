@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from core.access import AccessError, Actor
@@ -55,6 +57,13 @@ def test_the_cost_is_measured_where_a_run_of_that_size_was(trained):
     beside = run.worked_s - run.seconds
     assert beside > 0
     assert expected.seconds == pytest.approx(24 / run.images_per_second + beside)
+
+
+def test_a_guided_training_costs_more_than_what_was_measured_without(trained):
+    guided = cost.estimate(replace(TINY, guide=0.3), 12)
+    assert not guided.measured
+    rate = cost.estimated_rate(TINY)
+    assert guided.images_per_second == pytest.approx(cost.GUIDED * rate)
 
 
 def test_the_cost_is_estimated_where_none_was(trained):

@@ -5,6 +5,7 @@ import pytest
 
 from core.storage import run_folder
 from core.train import starts
+from core.train.bundles import condition_axes
 from models.config import PRESETS, SCRATCH, preset
 
 STUDIO = PRESETS["studio"]
@@ -62,6 +63,17 @@ def test_an_earlier_run_is_begun_with_at_its_newest_whole_checkpoint(workspace):
     assert config.width == 8
     assert starts.checkpoint(config.start) == newest
     assert starts.can_start(5) and not starts.can_start(6)
+
+
+def test_a_guide_is_left_out_where_the_shipped_one_cannot_read(tmp_path, monkeypatch):
+    guided = replace(STUDIO, guide=0.5)
+    assert starts.fitted(guided, SCRATCH).guide == 0.5
+    assert starts.fitted(replace(guided, resolution=128), SCRATCH).guide == 0.0
+    monkeypatch.setattr(starts, "condition_axes", lambda: condition_axes()[:-1])
+    assert starts.fitted(guided, SCRATCH).guide == 0.0
+    monkeypatch.undo()
+    monkeypatch.setattr(starts, "GUIDE", tmp_path / "none")
+    assert starts.fitted(guided, SCRATCH).guide == 0.0
 
 
 @pytest.mark.parametrize("start", ["6", "best", "-1"])

@@ -9,7 +9,7 @@ third of the sources of every crop is left out of all trainings. Budgets are ima
 busy machine changes nothing but the time; at `--rate` images a second they are what 5, 10 and 30
 minutes are worth. The judge learns from renders and from the photographs left out, and is checked
 on those that the trainings see. What is done is kept in the workspace, and goes on. A free start
-is a warm one whose D keeps none of its layers; a guided one has the guide that is shipped.
+is a warm one without a guide whose D keeps none of its layers.
 """
 
 from __future__ import annotations
@@ -43,8 +43,9 @@ from models.train import Training
 SIZE, EPOCHS, REPEATED = 64, 20, 8  # of the judge: pixels, epochs, how often it sees a photograph
 UNSEEN = slice(JUDGED_BY.start, FLOOR.stop)  # renders that the starter generator's guide never saw
 STARTS: dict[str, tuple[str, dict[str, Any]]] = {
-    "warm": (starts.STARTER, {}), "free": (starts.STARTER, {"frozen": 0}),
-    "guided": (starts.STARTER, {"guide": 0.3}), "scratch": (starts.SCRATCH, {}),
+    "warm": (starts.STARTER, {}), "unguided": (starts.STARTER, {"guide": 0.0}),
+    "free": (starts.STARTER, {"guide": 0.0, "frozen": 0}),
+    "scratch": (starts.SCRATCH, {"guide": 0.0}),
 }  # fmt: skip
 GIVEN = {"view": "view", "state": "kernel_state", "background": "background"}
 COLUMNS = 12  # of the sheet

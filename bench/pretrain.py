@@ -1,15 +1,15 @@
 """How the starter generator is made: the studio preset on renders; can be stopped and goes on.
 
-Run: python manage.py render further --count 2800, then
-     python manage.py bench pretrain --epochs 1000 [--start starter] [--minutes 7] [--guide 0.3]
+Run: python manage.py render further --count 1440 (or more), then
+     python manage.py bench pretrain --epochs 1000 [--start starter] [--minutes 7] [--guide 1]
                                      [--ship]
 
 Trains on the starter pairs and on those of the further set that bench quality does not measure
 with. With KERAS_BACKEND=torch on a GPU it trains as bench/accelerated.py does, in larger batches
 and with rates that sink in the end; else as the product does, from nothing or from the shipped
-generator with the rates that it ended with. G is guided by a classifier that learns from the same
-pairs first; the judge, which measures, has learnt from others. `--ship` copies the newest
-checkpoint, with its model card's figures, to data/starter/generator, judge and guide beside it.
+generator with half of the rates. G is guided by a classifier that learns from the same pairs first;
+the judge, which measures, has learnt from others. `--ship` copies the newest checkpoint, with its
+model card's figures, to data/starter/generator, judge and guide beside it.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ from models.train import Training, describe
 CARD_TEXT = """# The starter generator
 
 Made by `python manage.py bench pretrain --ship`: preset `studio`, {size} px, width {width}, on
-{data}; {thousands} thousand images seen in {minutes} minutes{before}. It has seen
-renders only, no photograph of real grain: fine-tune it on your own pairs (`--from starter`, what
-`studio` does by itself).
+{data}; {thousands} thousand images seen in {minutes} minutes{before}.
+{guided}It has seen renders only, no photograph of real grain:
+fine-tune it on your own pairs (`--from starter`, what `studio` does by itself).
 
 Share of images in which a judge, trained on other renders, reads what was asked for, beside its
 own accuracy on held-out renders:
@@ -66,11 +66,12 @@ KID to held-out renders {kid:.4f} (renders among themselves {kid_floor:.4f}); va
 {layout:.2f} of theirs; copying C_T {copying:.1f} (below -3: images lie too near to training pairs).
 Weights are kept in half precision. Its images are synthetic: never evidence of a sample's quality.
 """
+GUIDED = "A classifier that learnt from the same pairs guided it (weight {:g}). "
 BEFORE = ", after all that the starter generator before it had seen"
-GUIDE, GUIDE_SEED = 0.3, 7
+GUIDE, GUIDE_SEED = 1.0, 7
 AVERAGE = 0.999  # of the generator: slower than in short trainings
 LARGE = {"batch": 64, "average": 0.9995}  # settings on a GPU, where larger batches cost little
-SUNK = {"learning_rate": 1e-4, "discriminator_learning_rate": 1e-4}  # rates of going on
+HALF = {"learning_rate": 2e-4, "discriminator_learning_rate": 2e-4}  # rates of going on
 STEADY = 0.6  # share of a training on a GPU after which its rates sink
 ON_TORCH = keras.backend.backend() == "torch"
 
@@ -141,9 +142,9 @@ def bundle_of(pairs: Real) -> Bundle:
 def train(folder: Path, pairs: Real, options: argparse.Namespace, guide: Path | None) -> Path:
     """Trains to the end, or for the minutes that are given; returns the newest checkpoint."""
     every = max(1, options.epochs // 20)
-    rates = SUNK if options.start == starts.STARTER else {}
+    rates = HALF if options.start == starts.STARTER else {}
     config = config_of(options, average=AVERAGE, snapshot_every=every, **rates)
-    config = replace(starts.fitted(config, options.start), frozen=0)
+    config = replace(starts.fitted(config, options.start), frozen=0, guide=options.guide)
     devices.share_cores(config)
     start = starts.checkpoint(options.start)
     training = Training(folder, bundle_of(pairs), config, start=start, guide=guide)
@@ -213,6 +214,7 @@ def model_card(facts: dict[str, Any], figures: dict[str, Any]) -> str:
         thousands=round(seen / 1000),
         minutes=round(facts["position"]["seconds"] / 60),
         before=BEFORE if config["start"] == starts.STARTER else "",
+        guided=GUIDED.format(config["guide"]) if config["guide"] else "",
         shown="\n".join(shown),
         kid=figures["kid"],
         kid_floor=figures["kid_floor"],

@@ -24,6 +24,7 @@ from bench import renders
 from bench.quality import yardstick
 from bench.report import machine
 from core.settings import settings
+from core.train import starts
 from core.train.bundles import condition_axes
 from models.bundle import Bundle, Real
 from models.checkpoint import Trained, latest_state, load_generator
@@ -36,7 +37,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "paper": {"preset": "paper"},
     "before": {
         "learning_rate": 2e-4, "discriminator_learning_rate": 2e-4, "initial": "normal",
-        "mismatched": 0.5, "penalty_weight": 0.1,
+        "mismatched": 0.5, "penalty_weight": 0.1, "guide": 0.0,
     },
     "normal": {"initial": "normal"},
     "transposed": {"upsampling": "transposed"},
@@ -65,6 +66,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "loss": "wasserstein", "penalty": "interpolated", "penalty_weight": 10.0, "penalty_every": 1
     },
     "relativistic": {"loss": "relativistic", "penalty": "r1_r2"},
+    "no guide": {"guide": 0.0},
     "batch 32": {"batch": 32},
     "rate 2e-4": {"learning_rate": 2e-4, "discriminator_learning_rate": 2e-4},
     "D 4e-4": {"learning_rate": 2e-4},
@@ -109,7 +111,9 @@ def trained_and_measured(
 
 def by_product(config: TrainingConfig, bundle: Bundle, place: Path) -> Trained:
     """Returns the generator of a training as the product runs it."""
-    Training(place, bundle, config).run(lambda event, **fields: None, lambda: False)
+    Training(place, bundle, config, guide=starts.GUIDE).run(
+        lambda event, **fields: None, lambda: False
+    )
     checkpoint = latest_state(place / "checkpoints")
     assert checkpoint
     return load_generator(checkpoint)
@@ -120,7 +124,7 @@ def accelerated(config: TrainingConfig, bundle: Bundle) -> Trained:
     from bench.accelerated import train
 
     steps = config.epochs * -(-len(bundle) // config.batch)
-    game = train(config, bundle, images=steps * config.batch)
+    game = train(config, bundle, images=steps * config.batch, guide=starts.GUIDE)
     return Trained(game.averaged, config, bundle.axes, bundle.conditions, {})
 
 

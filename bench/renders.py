@@ -36,7 +36,11 @@ def read(folder: Path, size: int, *, part: slice = slice(None)) -> Real:
     codes = [[axis.code(row[axis.name] or None) for axis in axes] for row in rows]
     images = [shrunk(folder / row["file_name"], size) for row in rows]
     words = tuple(row["text"] for row in rows)
-    return Real(np.stack(images), np.array(codes, dtype=np.int16), words)
+    return Real(
+        np.array(images, dtype=np.uint8).reshape(-1, size, size, 3),
+        np.array(codes, dtype=np.int16).reshape(-1, len(axes)),
+        words,
+    )
 
 
 def page(rows: Sequence[npt.NDArray[np.uint8]], *, block: int) -> Image.Image:

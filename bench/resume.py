@@ -22,6 +22,7 @@ import numpy as np
 
 from bench import renders
 from bench.report import machine
+from core.train import starts
 from core.train.bundles import condition_axes
 from models.checkpoint import GENERATOR, STATE, latest_state
 from models.config import preset
@@ -64,7 +65,8 @@ def write_bundle(place: Path, name: str, width: int) -> str:
     words = {"axes": axes, "descriptions": pairs.descriptions, "origin": {}}
     (folder / "bundle.json").write_text(json.dumps(words), encoding="utf-8")
     config = preset(name, width=width, epochs=EPOCHS, snapshot_every=SNAPSHOT_EVERY)
-    return json.dumps({"bundle": str(folder), "config": config.as_dict()})
+    guide = str(starts.GUIDE)
+    return json.dumps({"bundle": str(folder), "config": config.as_dict(), "guide": guide})
 
 
 def run(folder: Path, order: str, *, kill_at: int | None, wait: float = 0.0) -> Path:

@@ -19,14 +19,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from bench.report import machine, spread
 from core.train.cost import OPERATIONS
 from models.config import TrainingConfig, preset
 
 STEPS, WARM = 20, 3
-FEATURES = 49  # as many as the vocabulary's values, about
+FEATURES = 58  # as many as the vocabulary's values, about
 
 
 def main() -> None:
@@ -82,20 +80,18 @@ def keras_rate(config: TrainingConfig) -> dict[str, Any]:
     import tempfile
     from pathlib import Path
 
+    from bench import renders
+    from core.train import starts
+    from core.train.bundles import condition_axes
     from models import devices
     from models.bundle import Bundle
-    from models.config import Axis
     from models.train import Training
 
     devices.share_cores(config)
-    random = np.random.default_rng(0)
-    axes = (Axis("crop", tuple("abcdef")), Axis("rest", tuple(map(str, range(FEATURES - 6)))))
-    shape = (115, config.resolution, config.resolution, 3)
-    images = random.integers(0, 256, shape, dtype=np.uint8)
-    codes = np.stack([np.arange(115) % 6 + 1, np.arange(115) % 40 + 1], 1).astype(np.int16)
-    bundle = Bundle(images, codes, ("words",) * 115, axes, {})
+    pairs = renders.read(renders.STARTER, config.resolution)
+    bundle = Bundle(pairs.images, pairs.codes, pairs.descriptions, condition_axes(), {})
     with tempfile.TemporaryDirectory() as folder:
-        training = Training(Path(folder), bundle, config)
+        training = Training(Path(folder), bundle, config, guide=starts.GUIDE)
 
         def step(number: int) -> Any:
             now = training.feed.round(number)

@@ -199,6 +199,7 @@ STUDIO = TrainingConfig(
     penalty="r1",
     penalty_weight=0.05,
     average=0.998,
+    guide=0.3,
     spread=True,
     precision="auto",
 )

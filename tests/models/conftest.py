@@ -50,6 +50,7 @@ def small(name):
         epochs=2,
         snapshot_every=1,
         precision="float32",
+        guide=0.0,
     )
 
 

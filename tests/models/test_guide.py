@@ -23,6 +23,7 @@ CONFIG = preset(
     batch=4,
     precision="float32",
     ramp_images=0,
+    guide=0.0,
 )
 
 

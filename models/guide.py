@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import keras
 from keras import ops
 
 from models import judge
@@ -26,12 +25,7 @@ def misread_by(folder: Path | None, axes: Sequence[Axis], *, size: int) -> Guide
     Raises:
         ConfigError: there is no classifier, or one of other axes or images of another size.
     """
-    policy = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("float32")  # its convolutions, each of one map, are faster so
-    try:
-        reader = judge.fitting(folder, size, axes)
-    finally:
-        keras.config.set_dtype_policy(policy)
+    reader = judge.fitting(folder, size, axes)
     if not reader:
         raise ConfigError(f"Expected a classifier of these axes at {size} px in {folder}.")
     model = reader.model

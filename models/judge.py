@@ -88,7 +88,20 @@ class Judge:
 
 
 def build(axes: Sequence[Axis], shape: Shape = LITE0) -> keras.Model:
-    """Returns an untrained classifier of images (S, S, 3) in [0, 255]; one head per axis."""
+    """Returns an untrained classifier of images (S, S, 3) in [0, 255]; one head per axis.
+
+    It computes in float32, whatever the policy: in bfloat16 its convolutions, each of one map, take
+    several times as long on a processor.
+    """
+    policy = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("float32")
+    try:
+        return _built(axes, shape)
+    finally:
+        keras.config.set_dtype_policy(policy)
+
+
+def _built(axes: Sequence[Axis], shape: Shape) -> keras.Model:
     image = keras.Input((None, None, 3))
     x = body(image, shape)
     x = layers.GlobalAveragePooling2D(name="features")(x)

@@ -87,6 +87,8 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, help="stop after so long; go on another time")
     parser.add_argument("--ship", action="store_true")
     options = parser.parse_args()
+    if not ON_TORCH:
+        devices.share_cores(config_of(options))  # before the guide is trained
     pairs = seen(options.resolution)
     folder = settings().workspace / f"pretrain-{options.resolution}-{options.width}"
     guide = the_guide(folder / "guide", pairs) if options.guide else None
@@ -145,7 +147,6 @@ def train(folder: Path, pairs: Real, options: argparse.Namespace, guide: Path | 
     rates = HALF if options.start == starts.STARTER else {}
     config = config_of(options, average=AVERAGE, snapshot_every=every, **rates)
     config = replace(starts.fitted(config, options.start), frozen=0, guide=options.guide)
-    devices.share_cores(config)
     start = starts.checkpoint(options.start)
     training = Training(folder, bundle_of(pairs), config, start=start, guide=guide)
     stop = threading.Event()

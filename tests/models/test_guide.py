@@ -7,24 +7,15 @@ from keras import ops
 
 from models import judge
 from models.backbone import Shape
-from models.config import ConfigError, preset
+from models.config import ConfigError
 from models.gan import GAN
 from models.guide import misread_by
 from models.text import one_hot
 from models.train import Training
+from tests.models.conftest import small
 
 SMALL = Shape([(3, 2, 2, 16, 1)], 16)
-CONFIG = preset(
-    "studio",
-    resolution=8,
-    width=4,
-    latent=5,
-    text_width=6,
-    batch=4,
-    precision="float32",
-    ramp_images=0,
-    guide=0.0,
-)
+CONFIG = replace(small("studio"), ramp_images=0)
 
 
 @pytest.fixture

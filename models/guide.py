@@ -21,17 +21,20 @@ def misread_by(folder: Path | None, axes: Sequence[Axis], *, size: int) -> Guide
     It is the cross entropy between what the classifier in `folder` reads and what was asked for,
     summed over the axes, the mean of the batch (the auxiliary classifier of Odena et al. 2017, but
     one that has learnt before and from real images only). An axis left open counts for nothing.
+    Images of twice, three times … its size are shrunk to it.
 
     Raises:
-        ConfigError: there is no classifier, or one of other axes or images of another size.
+        ConfigError: there is no classifier, or one of other axes or of images that these are no
+            multiple of.
     """
-    reader = judge.fitting(folder, size, axes)
-    if not reader:
-        raise ConfigError(f"Expected a classifier of these axes at {size} px in {folder}.")
-    model = reader.model
+    reader = judge.read(folder) if folder and judge.is_there(folder) else None
+    if not reader or size % reader.size or reader.axes != tuple(axes):
+        raise ConfigError(f"Expected a classifier of these axes for {size} px in {folder}.")
+    model, times = reader.model, size // reader.size
 
     def misread(images: Any, text: Any) -> Any:
-        said = model((ops.cast(images, "float32") + 1.0) * 127.5, training=False)
+        tones = (ops.cast(images, "float32") + 1.0) * 127.5
+        said = model(ops.average_pool(tones, times) if times > 1 else tones, training=False)
         lost, first = 0.0, 0
         for axis in axes:
             asked = text[:, first : first + len(axis.values)]

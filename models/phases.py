@@ -67,7 +67,7 @@ class Phases:
         """Returns what the judge reads, of all images and of every group; nothing without one."""
         if not self.judge:
             return {}
-        right = self.judge.codes(made) == self.codes
+        right = self.judge.codes(made, turned=False) == self.codes  # snapshots are to be quick
         asked = self.codes > 0
         found = {"recognised": float(right[asked].mean())}
         for group in dict.fromkeys(self.groups):

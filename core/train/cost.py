@@ -20,7 +20,7 @@ OPERATIONS = 1.15e9
 REFERENCE = 64 * 64
 SHARE_OF_PEAK = 0.7  # of a float32 matrix product, measured: docs/figures.md
 MATRIX = 1024
-GUIDED = 0.6  # of the rate, where a guide reads what G draws: docs/recipe.md
+GUIDE = 1.9e8  # of a guide that reads what G draws, at any size and width: docs/recipe.md
 SIZES = ("resolution", "width", "batch")
 START_S = 9.0  # until the first step, where no run like it has shown it: docs/figures.md
 LEAST_EPOCHS = 2  # the first one also holds the building of the graph
@@ -72,8 +72,8 @@ def seconds_beside(alike: list[RunRecord]) -> float:
 def estimated_rate(config: TrainingConfig) -> float:
     """Returns images per second as the processor's speed suggests."""
     operations = OPERATIONS * (config.resolution * config.width / REFERENCE) ** 2
-    whole = SHARE_OF_PEAK * peak_multiplications() / operations
-    return GUIDED * whole if config.guide else whole
+    operations += GUIDE if config.guide else 0.0
+    return SHARE_OF_PEAK * peak_multiplications() / operations
 
 
 @cache

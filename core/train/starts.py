@@ -75,8 +75,12 @@ def default(config: TrainingConfig) -> str:
 
 
 def can_guide(config: TrainingConfig) -> bool:
-    """Returns whether the shipped guide reads images of this size and the vocabulary's axes."""
-    return judge(GUIDE) == (config.resolution, condition_axes())
+    """Returns whether the shipped guide reads the vocabulary's axes and images of this size.
+
+    It shrinks those that are a multiple of its own.
+    """
+    size, axes = judge(GUIDE)
+    return size > 0 and config.resolution % size == 0 and axes == condition_axes()
 
 
 def fitted(config: TrainingConfig, start: str) -> TrainingConfig:

@@ -37,6 +37,20 @@ def test_it_is_how_unlikely_the_classifier_finds_what_was_asked_for(bundle, read
     assert float(lost) == pytest.approx(expected, rel=1e-2)  # weights are kept to half precision
 
 
+def test_larger_images_are_read_as_if_they_were_small(bundle, reader):
+    tones = np.random.default_rng(0).uniform(-1, 1, (2, 8, 8, 3)).astype(np.float32)
+    text = one_hot(np.ones((2, len(bundle.axes)), int), bundle.axes)
+    lost = [
+        float(
+            misread_by(reader[1], bundle.axes, size=8 * times)(
+                tones.repeat(times, 1).repeat(times, 2), text
+            )
+        )
+        for times in (1, 2, 4)
+    ]
+    assert lost[1:] == pytest.approx([lost[0]] * 2, rel=1e-5)
+
+
 def test_an_open_axis_counts_for_nothing(bundle, reader):
     tones = np.zeros((2, 8, 8, 3), np.float32)
     open_ = one_hot(np.zeros((2, len(bundle.axes)), int), bundle.axes)
@@ -45,7 +59,7 @@ def test_an_open_axis_counts_for_nothing(bundle, reader):
 
 def test_a_classifier_that_does_not_fit_is_refused(bundle, reader, tmp_path):
     for folder, axes, size in (
-        (reader[1], bundle.axes, 16), (reader[1], bundle.axes[:1], 8),
+        (reader[1], bundle.axes, 12), (reader[1], bundle.axes[:1], 8),
         (tmp_path / "none", bundle.axes, 8), (None, bundle.axes, 8),
     ):  # fmt: skip
         with pytest.raises(ConfigError):

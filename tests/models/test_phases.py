@@ -29,8 +29,8 @@ def test_a_judge_is_asked_where_it_knows_the_axes(bundle, tmp_path):
     known = judge.Judge(judge.build(bundle.axes, SMALL), bundle.axes, 8, SMALL)
     known.save(tmp_path / "judge")
     found = Phases(bundle, np.arange(12), tmp_path / "judge").figures(images)
-    shares = known.accuracy(images, codes).values()
-    assert found["recognised"] == pytest.approx(np.mean(list(shares)))
+    right = known.codes(images, turned=False) == codes
+    assert found["recognised"] == pytest.approx(right[codes > 0].mean())
     per_crop = [found[f"recognised_{crop}"] for crop in bundle.axes[0].values[:3]]
     assert found["recognised"] == pytest.approx(np.average(per_crop, weights=[6, 4, 2]))
     other = judge.Judge(judge.build(bundle.axes[:1], SMALL), bundle.axes[:1], 8, SMALL)

@@ -74,7 +74,7 @@ def test_every_preset_of_the_project_lies_in_the_space(name):
 def test_what_means_nothing_beside_the_others_is_not_offered():
     studio, paper = spaces.offered(preset("studio")), spaces.offered(preset("paper"))
     assert "penalty_weight" in studio and "penalty_weight" not in paper
-    assert "guide" in studio and "guide" not in spaces.offered(preset("studio", resolution=128))
+    assert "guide" in studio and "guide" not in spaces.offered(preset("studio", resolution=32))
 
 
 @pytest.mark.parametrize("name", spaces.SPACE)

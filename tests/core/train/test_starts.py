@@ -68,7 +68,8 @@ def test_an_earlier_run_is_begun_with_at_its_newest_whole_checkpoint(workspace):
 def test_a_guide_is_left_out_where_the_shipped_one_cannot_read(tmp_path, monkeypatch):
     guided = replace(STUDIO, guide=0.5)
     assert starts.fitted(guided, SCRATCH).guide == 0.5
-    assert starts.fitted(replace(guided, resolution=128), SCRATCH).guide == 0.0
+    assert starts.fitted(replace(guided, resolution=128), SCRATCH).guide == 0.5
+    assert starts.fitted(replace(guided, resolution=32), SCRATCH).guide == 0.0
     monkeypatch.setattr(starts, "condition_axes", lambda: condition_axes()[:-1])
     assert starts.fitted(guided, SCRATCH).guide == 0.0
     monkeypatch.undo()

@@ -1,10 +1,13 @@
 """What each part of the studio preset is worth: one part exchanged at a time, over two seeds.
 
-Run: python manage.py bench recipe [VARIANT …] [--images 60000] [--seeds 2] [--resolution 64]
+Run: python manage.py bench recipe [VARIANT …] [--images 60000 | --minutes 30] [--seeds 2]
+                                   [--resolution 64]
 
 Trains on the starter pairs and measures as bench quality does; with KERAS_BACKEND=torch on a GPU it
 trains as bench/accelerated.py does. Every run sees the same number of images, so that a busy
-machine changes nothing but the time. What is done is kept in the workspace: it can be stopped and
+machine changes nothing but the time, or trains for the same minutes, which are what users have: as
+the product does, its start and the two seconds in which it chooses its arithmetic not counted. All
+begin from scratch but `starter`. What is done is kept in the workspace: it can be stopped and
 goes on, and asking for more variants later adds rows to the same table.
 """
 
@@ -12,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +30,7 @@ from bench.report import machine
 from core.settings import settings
 from core.train import starts
 from core.train.bundles import condition_axes
+from models import devices
 from models.bundle import Bundle, Real
 from models.checkpoint import Trained, latest_state, load_generator
 from models.config import TrainingConfig, preset
@@ -34,7 +39,9 @@ from models.train import Training
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "studio": {},
+    "starter": {"start": starts.STARTER},
     "paper": {"preset": "paper"},
+    "paper 64": {"preset": "paper", "width": 64},
     "before": {
         "learning_rate": 2e-4, "discriminator_learning_rate": 2e-4, "initial": "normal",
         "mismatched": 0.5, "penalty_weight": 0.1, "guide": 0.0,
@@ -71,6 +78,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "rate 2e-4": {"learning_rate": 2e-4, "discriminator_learning_rate": 2e-4},
     "D 4e-4": {"learning_rate": 2e-4},
 }  # fmt: skip
+ENDLESS = 10**9  # images
 ON_TORCH = keras.backend.backend() == "torch"
 FIGURES = ("crop", "conditions", "finest SWD", "layout", "kid", "images/s")
 
@@ -80,11 +88,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("variants", nargs="*", default=["studio"])
     parser.add_argument("--images", type=int, default=60_000)
+    parser.add_argument("--minutes", type=float, help="of training, instead of images")
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--resolution", type=int, default=64)
     options = parser.parse_args()
+    if ON_TORCH and options.minutes:
+        parser.error("--minutes trains as the product does: without KERAS_BACKEND=torch.")
+    if not ON_TORCH:
+        devices.share_cores(preset("studio"))  # as a training of its own does
     pairs = renders.read(renders.STARTER, options.resolution)
-    folder = settings().workspace / f"recipe-{options.resolution}-{options.images}"
+    length = f"{options.minutes:g}m" if options.minutes else options.images
+    folder = settings().workspace / f"recipe-{options.resolution}-{length}"
     for name in options.variants:
         for seed in range(options.seeds):
             place = folder / f"{name.replace(' ', '-')}-{seed}"
@@ -97,23 +111,29 @@ def trained_and_measured(
     name: str, seed: int, place: Path, pairs: Real, options: argparse.Namespace
 ) -> None:
     """Trains one variant to the end and writes its figures into its folder."""
-    config = config_of(name, seed, options.resolution, options.images, len(pairs))
+    images = ENDLESS if options.minutes else options.images
+    config = config_of(name, seed, options.resolution, images, len(pairs))
     axes = condition_axes()
     bundle = Bundle(pairs.images, pairs.codes, pairs.descriptions, axes, {"name": "starter"})
     begun = time.monotonic()
-    trained = accelerated(config, bundle) if ON_TORCH else by_product(config, bundle, place)
+    if ON_TORCH:
+        trained = accelerated(config, bundle)
+    else:
+        trained = by_product(config, bundle, place, (options.minutes or math.inf) * 60)
+        images = trained.card["position"]["step"] * config.batch
     seconds = time.monotonic() - begun
     figures = evaluate(trained, pairs, yardstick(options.resolution))
-    figures |= {"variant": name, "seed": seed, "seconds": seconds, "images": options.images}
+    figures |= {"variant": name, "seed": seed, "seconds": seconds, "images": images}
     (place / "figures.json").write_text(json.dumps(figures), encoding="utf-8")
     print(row(figures), flush=True)
 
 
-def by_product(config: TrainingConfig, bundle: Bundle, place: Path) -> Trained:
-    """Returns the generator of a training as the product runs it."""
-    Training(place, bundle, config, guide=starts.GUIDE).run(
-        lambda event, **fields: None, lambda: False
-    )
+def by_product(config: TrainingConfig, bundle: Bundle, place: Path, seconds: float) -> Trained:
+    """Returns the generator of a training as the product runs it, to its end or for so long."""
+    start = starts.checkpoint(config.start)
+    training = Training(place, bundle, config, start=start, guide=starts.GUIDE)
+    begun = time.monotonic() - training.at.seconds
+    training.run(lambda event, **fields: None, lambda: time.monotonic() - begun >= seconds)
     checkpoint = latest_state(place / "checkpoints")
     assert checkpoint
     return load_generator(checkpoint)
@@ -131,7 +151,9 @@ def accelerated(config: TrainingConfig, bundle: Bundle) -> Trained:
 def config_of(name: str, seed: int, resolution: int, images: int, pairs: int) -> TrainingConfig:
     """Returns the settings of a variant that sees about so many images."""
     changes = {"preset": "studio"} | VARIANTS[name]
-    base = preset(str(changes.pop("preset")), resolution=resolution, width=32, **changes)
+    name, start = str(changes.pop("preset")), str(changes.pop("start", starts.SCRATCH))
+    base = preset(name, **({"resolution": resolution, "width": 32} | changes))
+    base = starts.fitted(base, start)
     steps = -(-pairs // base.batch)
     epochs = max(1, round(images / (steps * base.batch)))
     return replace(base, epochs=epochs, snapshot_every=epochs, seed=seed)

@@ -44,6 +44,7 @@ SIZE, EPOCHS, REPEATED = 64, 20, 8  # of the judge: pixels, epochs, how often it
 UNSEEN = slice(JUDGED_BY.start, FLOOR.stop)  # renders that the starter generator's guide never saw
 STARTS: dict[str, tuple[str, dict[str, Any]]] = {
     "warm": (starts.STARTER, {}), "unguided": (starts.STARTER, {"guide": 0.0}),
+    "gentle": (starts.STARTER, {"learning_rate": 1e-4, "discriminator_learning_rate": 1e-4}),
     "free": (starts.STARTER, {"guide": 0.0, "frozen": 0}),
     "scratch": (starts.SCRATCH, {"guide": 0.0}),
 }  # fmt: skip

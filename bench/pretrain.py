@@ -1,8 +1,8 @@
 """How the starter generator is made: the studio preset on renders; can be stopped and goes on.
 
-Run: python manage.py render further --count 1440 (or more), then
-     python manage.py bench pretrain --epochs 1000 [--start starter] [--minutes 7] [--guide 1]
-                                     [--ship]
+Run: python manage.py render further --count 2664 (1440 or more), then
+     python manage.py bench pretrain --epochs 1000 [--start starter] [--minutes 7] [--guide 3]
+                                     [--rate 0.0002] [--ship]
 
 Trains on the starter pairs and on those of the further set that bench quality does not measure
 with. With KERAS_BACKEND=torch on a GPU it trains as bench/accelerated.py does, in larger batches
@@ -30,7 +30,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bench import published, renders
-from bench.quality import EPOCHS, FLOOR, JUDGED_BY, the_judge, yardstick
+from bench.quality import FLOOR, JUDGED_BY, the_judge, yardstick
 from core.settings import settings
 from core.train import starts
 from core.train.bundles import condition_axes
@@ -68,10 +68,10 @@ Weights are kept in half precision. Its images are synthetic: never evidence of 
 """
 GUIDED = "A classifier that learnt from the same pairs guided it (weight {:g}). "
 BEFORE = ", after all that the starter generator before it had seen"
-GUIDE, GUIDE_SEED = 1.0, 7
+GUIDE, GUIDE_EPOCHS, GUIDE_SEED = 3.0, 16, 7
 AVERAGE = 0.999  # of the generator: slower than in short trainings
 LARGE = {"batch": 64, "average": 0.9995}  # settings on a GPU, where larger batches cost little
-HALF = {"learning_rate": 2e-4, "discriminator_learning_rate": 2e-4}  # rates of going on
+HALF = 2e-4  # rate of going on
 STEADY = 0.6  # share of a training on a GPU after which its rates sink
 ON_TORCH = keras.backend.backend() == "torch"
 
@@ -84,6 +84,7 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=32)
     parser.add_argument("--start", choices=(starts.SCRATCH, starts.STARTER), default=starts.SCRATCH)
     parser.add_argument("--guide", type=float, default=GUIDE, help="its weight; 0: none")
+    parser.add_argument("--rate", type=float, default=HALF, help="of learning, when it goes on")
     parser.add_argument("--minutes", type=float, help="stop after so long; go on another time")
     parser.add_argument("--ship", action="store_true")
     options = parser.parse_args()
@@ -127,8 +128,8 @@ def the_guide(folder: Path, pairs: Real) -> Path:
     if not judge.is_there(folder):
         size = pairs.images.shape[1]
         made = judge.train(
-            pairs.images, pairs.codes, condition_axes(), epochs=EPOCHS, start=published.lite0(),
-            shape=Shape(pixels=size), seed=GUIDE_SEED,
+            pairs.images, pairs.codes, condition_axes(), epochs=GUIDE_EPOCHS,
+            start=published.lite0(), shape=Shape(pixels=size), seed=GUIDE_SEED,
             tick=lambda epoch, loss: print(f"guide: epoch {epoch}, loss {loss:.3f}", flush=True),
         )  # fmt: skip
         made.save(folder)
@@ -144,8 +145,10 @@ def bundle_of(pairs: Real) -> Bundle:
 def train(folder: Path, pairs: Real, options: argparse.Namespace, guide: Path | None) -> Path:
     """Trains to the end, or for the minutes that are given; returns the newest checkpoint."""
     every = max(1, options.epochs // 20)
-    rates = HALF if options.start == starts.STARTER else {}
-    config = config_of(options, average=AVERAGE, snapshot_every=every, **rates)
+    config = config_of(options, average=AVERAGE, snapshot_every=every)
+    if options.start == starts.STARTER:
+        rate = options.rate
+        config = replace(config, learning_rate=rate, discriminator_learning_rate=rate)
     config = replace(starts.fitted(config, options.start), frozen=0, guide=options.guide)
     start = starts.checkpoint(options.start)
     training = Training(folder, bundle_of(pairs), config, start=start, guide=guide)

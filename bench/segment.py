@@ -24,7 +24,7 @@ from bench.report import machine
 from core.create import segmenter
 from core.curate.starter import MANIFEST
 from core.settings import settings
-from models import segment
+from models import segment, unet
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -41,11 +41,11 @@ def main() -> None:
     images, masks, _ = read(renders.default("further"))
     model = segment.train(
         images, masks, epochs=options.epochs,
-        model=None if options.new else segment.read(segmenter.WEIGHTS),
+        model=None if options.new else unet.load(segment.build(), segmenter.WEIGHTS),
         tick=lambda epoch, loss: print(f"epoch {epoch}: loss {loss:.3f}", flush=True),
     )  # fmt: skip
     path = segmenter.WEIGHTS if options.ship else settings().workspace / "segmenter.npz"
-    segment.save(model, path)
+    unet.save(model, path)
     segmenter.WEIGHTS = path
     show(len(images), *read(renders.default("held-out")))
 

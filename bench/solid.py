@@ -17,6 +17,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import mitsuba  # noqa: F401  # before TensorFlow: in the other order the process aborts as it ends
 import numpy as np
@@ -25,11 +26,11 @@ import trimesh
 from PIL import Image
 
 from bench.report import machine
-from bench.volumes import Grid, filled, overlap
+from bench.volumes import Faces, Grid, filled, overlap
 from core.create.masks import MaskError, one_kernel
 from core.create.meshes import watertight
 from core.create.sculpting import form_of
-from core.create.solids import Solid, solid
+from core.create.solids import Form, Solid, solid
 from core.vocabulary import vocabulary
 from data.starter.render import files, picture, sets
 from data.starter.render.scenes import Scene
@@ -40,6 +41,7 @@ SIGHT = np.array([0.0, -np.sin(ANGLE), np.cos(ANGLE)])  # towards the camera
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Pixels = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def compare(scene: Scene, folder: Path, cells: int) -> Compared:
     """Compares the model of one kernel with its mesh."""
     image = np.asarray(Image.open(files.image_path(folder, scene)).convert("RGB"))
     true_mask = np.asarray(Image.open(folder / "masks" / f"{scene.name}.png")) == 1
-    mesh = trimesh.load(folder / "meshes" / f"{scene.name}.glb", force="mesh", process=False)
+    true = mesh_of(scene, folder)
     camera = camera_of(scene, len(image))
     try:
         found = one_kernel(image)
@@ -95,10 +97,10 @@ def compare(scene: Scene, folder: Path, cells: int) -> Compared:
         return Compared(scene.name, scene.crop, 0.0, 0.0, 0.0, 0.0, False, ())
     mask = found.labels > 0
     body, ideal = (model(image, each, scene, camera) for each in (mask, true_mask))
-    volume, share = compared_bodies(body, mesh, cells)
+    volume, share = compared_bodies(body, *true, cells)
     return Compared(
         scene.name, scene.crop, overlap(mask, true_mask), volume,
-        compared_bodies(ideal, mesh, cells)[0], share, watertight(body), found.flaws,
+        compared_bodies(ideal, *true, cells)[0], share, watertight(body), found.flaws,
     )  # fmt: skip
 
 
@@ -111,18 +113,34 @@ def camera_of(scene: Scene, resolution: int) -> Camera:
     return Camera(picture.half_frame(scene, bodies), 0.4 * high)
 
 
-def model(image: npt.NDArray[np.uint8], mask: Flags, scene: Scene, camera: Camera) -> Solid:
+def model(
+    image: Pixels, mask: Flags, scene: Scene, camera: Camera, *, relieved: bool = True
+) -> Solid:
     """Returns the model in mm, its middle on the plane at which the camera looks."""
-    shown = scene.conditions
-    form = form_of(scene.crop, shown.get("kind"), shown["state"], shown["severity"])
-    made = solid(image, mask, form, tilt=picture.TILT).scaled(2 * camera.half / len(image))
+    made = solid(image, mask, form_shown(scene), tilt=picture.TILT, relieved=relieved)
+    made = made.scaled(2 * camera.half / len(image))
     return Solid(made.vertices + np.array([0, 0, camera.lift]), made.faces, made.colours)
 
 
-def compared_bodies(body: Solid, mesh: trimesh.Trimesh, cells: int) -> tuple[float, float]:
-    """Returns IoU and share of volume, the model moved along the line of sight only."""
-    true = np.asarray(mesh.vertices, float) * 1000
-    faces = np.asarray(mesh.faces)
+def form_shown(scene: Scene) -> Form:
+    """Returns the form that its conditions give a kernel."""
+    shown = scene.conditions
+    return form_of(scene.crop, shown.get("kind"), shown["state"], shown["severity"])
+
+
+def mesh_of(scene: Scene, folder: Path) -> tuple[Array, Faces]:
+    """Returns vertices (V, 3) in mm and faces (F, 3) of a kernel that was rendered."""
+    path = folder / "meshes" / f"{scene.name}.glb"
+    mesh: Any = trimesh.load(path, force="mesh", process=False)
+    return np.asarray(mesh.vertices, np.float64) * 1000, np.asarray(mesh.faces)
+
+
+def compared_bodies(body: Solid, true: Array, faces: Faces, cells: int) -> tuple[float, float]:
+    """Returns IoU and share of volume, the model moved along the line of sight only.
+
+    Args:
+        true: vertices (V, 3) of the kernel in mm, and its faces (F, 3).
+    """
     apart = (centre(true, faces, cells) - centre(body.vertices, body.faces, cells)) @ SIGHT
     own = body.vertices + apart * SIGHT
     grid = Grid.around(np.concatenate([own, true]), cells)

@@ -1,4 +1,4 @@
-"""A small U-Net that tells kernels from ground (Ronneberger et al. 2015), trained on renders.
+"""A small U-Net that tells kernels from ground, trained on renders.
 
 Its weights are shipped; core/create/segmenter.py runs it without Keras.
 """
@@ -6,14 +6,12 @@ Its weights are shipped; core/create/segmenter.py runs it without Keras.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
 import numpy.typing as npt
-from keras import layers
 
+from models import unet
 from models.moves import moves
 
 Images = npt.NDArray[np.uint8]
@@ -33,24 +31,9 @@ COARSEST = 40  # pixels to which images are reduced and enlarged again, as small
 def build() -> keras.Model:
     """Returns the untrained network: images (S, S, 3) in [-1, 1] to log odds of kernel (S, S, 1).
 
-    S is divisible by 8. Two 3×3 convolutions at every size on the way down, one on the way up.
+    S is divisible by 8.
     """
-    image = keras.Input((None, None, 3))
-    x, kept = image, []
-    for width in WIDTHS:
-        x = _convolution(_convolution(x, width), width)
-        kept.append(x)
-        x = layers.MaxPooling2D()(x)
-    x = _convolution(_convolution(x, DEEPEST), DEEPEST)
-    for width, beside in zip(WIDTHS[::-1], kept[::-1], strict=True):
-        x = layers.Concatenate()([layers.UpSampling2D()(x), beside])
-        x = _convolution(x, width)
-    return keras.Model(image, layers.Conv2D(1, 1)(x), name="segment")
-
-
-def _convolution(x: Any, width: int) -> Any:
-    start = "he_normal"
-    return layers.Conv2D(width, 3, padding="same", activation="relu", kernel_initializer=start)(x)
+    return unet.build("segment", 3, 1, WIDTHS, DEEPEST, end="glorot_uniform")
 
 
 def train(
@@ -93,7 +76,7 @@ def varied(images: Images, masks: Masks, random: np.random.Generator) -> tuple[F
     moved = keras.ops.convert_to_numpy(
         keras.ops.image.affine_transform(both, way, "bilinear", "reflect")
     )
-    seen = _coarse(moved[..., :3] / 255, int(random.integers(COARSEST, side + 1)))
+    seen = coarse(moved[..., :3] / 255, int(random.integers(COARSEST, side + 1)))
     for place in np.flatnonzero(random.random(count) < SPLIT_COLOURS):
         seen[place] = seen[place][..., random.permutation(3)]
     gamma = np.exp(random.uniform(-0.5, 0.5, (count, 1, 1, 1)))
@@ -102,21 +85,8 @@ def varied(images: Images, masks: Masks, random: np.random.Generator) -> tuple[F
     return (lit * 2 - 1).astype(np.float32), (moved[..., 3:] > 127).astype(np.float32)
 
 
-def _coarse(images: Floats, side: int) -> Floats:
+def coarse(images: npt.NDArray[np.floating], side: int) -> Floats:
     """Returns images (N, S, S, 3) as those of so many pixels look, enlarged."""
     small = keras.ops.image.resize(images, (side, side), antialias=True)
     large = keras.ops.image.resize(small, images.shape[1:3])
     return np.array(keras.ops.convert_to_numpy(large))
-
-
-def save(model: keras.Model, path: Path) -> None:
-    """Writes kernels and biases in the order of the layers, to half precision."""
-    np.savez(path, *(each.astype(np.float16) for each in model.get_weights()))
-
-
-def read(path: Path) -> keras.Model:
-    """Returns the network with weights that `save` wrote."""
-    model = build()
-    with np.load(path) as kept:
-        model.set_weights([kept[name] for name in kept.files])
-    return model

@@ -61,7 +61,7 @@ def test_no_room_needs_the_renderer_of_the_starter_pairs():
 
 
 def test_only_3d_models_need_heavy_mathematics():
-    makers = ("grounds", "masks", "meshes", "outlines", "segmenter", "solids")
+    makers = ("grounds", "masks", "meshes", "outlines", "relief", "segmenter", "solids")
     expected = {f"core/create/{name}.py" for name in makers}
     assert users("skimage", "scipy", "trimesh") == expected
 

@@ -30,7 +30,7 @@ EXPECTED: Mapping[str, Mapping[str, tuple[str, int]]] = {
         "immature": ("greenness", UP),
         "sprouted": ("blemished", UP),
         "mouldy": ("greenness", UP),
-        "fusarium": ("lightness", UP),
+        "fusarium": ("blemished", UP),
         "black_point": ("darkened", UP),
         "heat": ("lightness", DOWN),
         "insect": ("blemished", UP),
@@ -56,7 +56,7 @@ EXPECTED: Mapping[str, Mapping[str, tuple[str, int]]] = {
         "soil": ("backdrop_texture", UP),
     },
     "kind": {
-        "brown": ("blemished", DOWN),
+        "brown": ("colourfulness", DOWN),
         "milled": ("colourfulness", DOWN),
         "chalky": ("lightness", UP),
         "red": ("greenness", DOWN),

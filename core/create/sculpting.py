@@ -35,7 +35,10 @@ def sculpt(data: bytes, wish: Wish) -> Sculpture:
     found = several_kernels(image) if wish.several else one_kernel(image)
     form = form_of(wish.crop, wish.kind, wish.state, wish.severity)
     fineness = CELLS_OF_MANY if wish.several else CELLS
-    bodies = [solid(image, mask, form, tilt=wish.tilt, cells=fineness) for mask in found.masks()]
+    bodies = [
+        solid(image, mask, form, tilt=wish.tilt, cells=fineness, relieved=not wish.several)
+        for mask in found.masks()
+    ]
     scale, unit = 1.0 / typical_width(found), KERNEL_WIDTHS
     if wish.width_mm:
         scale, unit = scale * wish.width_mm, MM

@@ -4,7 +4,8 @@ The body is symmetric about a middle surface. Its thickness follows the silhouet
 Poisson equation Δu = -1 within it and is 0 along its outline, and the surface lies √u above the
 middle and below it, which makes an ellipsoid of an ellipse. The crop's own ratio of depth to width
 says how thick it is at most, its section how full it is towards the outline. The middle surface is
-plane, or bent along and across, as the crop's kernels lie: arched, or on one of three faces.
+plane, or bent along and across, as the crop's kernels lie: arched, or on one of three faces. What
+the image itself tells of the depth (core/create/relief.py) then corrects both.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from scipy import ndimage, sparse
 from scipy.sparse import linalg
 from skimage import measure, transform
 
+from core.create import relief
 from core.create.masks import width_of
 
 Array = npt.NDArray[np.float64]
@@ -67,7 +69,13 @@ class Solid:
 
 
 def solid(
-    image: Pixels, mask: Flags, form: Form, *, tilt: float = 0.0, cells: int = CELLS
+    image: Pixels,
+    mask: Flags,
+    form: Form,
+    *,
+    tilt: float = 0.0,
+    cells: int = CELLS,
+    relieved: bool = False,
 ) -> Solid:
     """Returns the body of a silhouette, in pixels; its origin is the middle of the image.
 
@@ -77,11 +85,13 @@ def solid(
         tilt: of the camera, in degrees from straight above. The body lies flat below it, and z is
             the direction straight up.
         cells: along the longer side of the silhouette; the more, the finer.
+        relieved: whether what the image tells of the depth corrects the form. It has been learnt
+            from kernels that lie alone.
     """
     angle = np.radians(tilt)
     mask = without_hairs(mask)
     above = mask if not tilt else seen_from_above(mask, form, tilt)
-    vertices, faces = inflated(above, form, cells)
+    vertices, faces = inflated(above, form, cells, image if relieved else None)
     body = np.stack([vertices[:, 0], -vertices[:, 1], vertices[:, 2]], axis=1)
     column, row = middle(above)
     body -= [column, -row, 0]
@@ -125,21 +135,30 @@ def middle(mask: Flags) -> tuple[float, float]:
     return (columns[0] + columns[-1]) / 2, (rows[0] + rows[-1]) / 2
 
 
-def inflated(mask: Flags, form: Form, count: int = CELLS) -> tuple[Array, Faces]:
+def inflated(
+    mask: Flags, form: Form, count: int = CELLS, image: Pixels | None = None
+) -> tuple[Array, Faces]:
     """Returns vertices (V, 3) as column, row and height in pixels, and faces (F, 3).
 
-    `count` is the number of cells along the longer side.
-
     The faces turn the right way once rows are counted upwards.
+
+    Args:
+        mask: as seen from above.
+        count: of cells along the longer side.
+        image: what corrects the form, as wide as the mask and as high, or lower where a tilted
+            camera saw it.
     """
-    cells, corner, step = _cells(mask, count)
-    half = form.depth * width_of(mask) / 2 / step  # cells
-    squared = half**2 * fullness(poisson(cells), form.section)
-    squared = np.where(cells, squared, _outside(cells, squared))
+    cells, corner, step = cells_of(mask, count)
+    half, bent = surface(cells, form)
+    if image is not None:
+        thicker, rise = corrections(image, mask, form, at=_places(cells, corner, step))
+        half, bent = half * thicker, bent + rise
+    half, bent = (each * width_of(mask) / step for each in (half, bent))
+    thickest = float(half.max())
+    squared = np.where(cells, half**2, _outside(cells, half**2))
     squared = ndimage.gaussian_filter(squared, SOFT)
-    bent = middle_surface(cells, form) * width_of(mask) / step
-    reach = half + float(np.abs(bent[cells]).max())
-    layers = max(FEWEST_LAYERS, round(count * LAYERS * reach / half))
+    reach = thickest + float(np.abs(bent[cells]).max())
+    layers = max(FEWEST_LAYERS, round(count * LAYERS * reach / thickest))
     spacing = 2 * reach / layers
     heights = spacing * (np.arange(layers + 5) - (layers + 4) / 2)
     field = squared[:, :, None] - (heights - bent[:, :, None]) ** 2
@@ -148,6 +167,37 @@ def inflated(mask: Flags, form: Form, count: int = CELLS) -> tuple[Array, Faces]
     up = (vertices[:, 2] + heights[0]) * step
     placed = np.stack([columns, rows, up], axis=1).astype(np.float64)
     return placed, faces[:, ::-1].astype(np.int64)
+
+
+def surface(inside: Flags, form: Form) -> tuple[Array, Array]:
+    """Returns the form's half thickness, 0 outside, and its middle surface, by the width."""
+    full = np.where(inside, fullness(poisson(inside), form.section), 0.0)
+    return form.depth / 2 * np.sqrt(full), middle_surface(inside, form)
+
+
+def corrections(image: Pixels, mask: Flags, form: Form, *, at: Array) -> tuple[Array, Array]:
+    """Returns what the half thickness is multiplied by and how far the middle rises, by the width.
+
+    Args:
+        mask: as seen from above; `image` is as wide and is stretched to its height.
+        at: rows and columns (2, …) for which it is told.
+    """
+    inside, corner, step = cells_of(mask, relief.CELLS)
+    told = relief.told(coloured(image, mask, inside, corner, step), inside, *surface(inside, form))
+    where = (at - corner[:, None, None]) / step
+    thicker, rise = (ndimage.map_coordinates(one, where, order=1, mode="nearest") for one in told)
+    return thicker, rise
+
+
+def coloured(image: Pixels, mask: Flags, inside: Flags, corner: Array, step: float) -> Array:
+    """Returns the colours (H, W, 3) in [0, 1] of cells, of an image stretched as its mask was."""
+    places = _places(inside, corner, step)
+    places[0] = (places[0] + 0.5) * len(image) / len(mask) - 0.5
+    channels = []
+    for c in range(3):
+        soft = ndimage.gaussian_filter(image[..., c] / 255, max(step / 2, 0.5))
+        channels.append(ndimage.map_coordinates(soft, places, order=1, mode="nearest"))
+    return np.dstack(channels)
 
 
 def middle_surface(inside: Flags, form: Form) -> Array:
@@ -209,7 +259,7 @@ def painted(image: Pixels, mask: Flags, columns: Array, rows: Array) -> Pixels:
     return np.stack(channels, axis=1).round().astype(np.uint8)
 
 
-def _cells(mask: Flags, along: int) -> tuple[Flags, Array, float]:
+def cells_of(mask: Flags, along: int) -> tuple[Flags, Array, float]:
     """Returns the mask on a grid `along` cells long, the place of its first cell (row, column)
     and the size of a cell, in pixels.
     """
@@ -219,11 +269,15 @@ def _cells(mask: Flags, along: int) -> tuple[Flags, Array, float]:
     step = float(extent.max()) / along
     count = np.ceil(extent / step).astype(int) + 2 * MARGIN
     corner = first - 0.5 + (0.5 - MARGIN) * step
-    at = np.stack(np.meshgrid(*(np.arange(n) for n in count), indexing="ij")) * step
-    at = at + corner[:, None, None]
     soft = ndimage.gaussian_filter(mask.astype(float), max(step / 2, 0.5))
+    at = _places(np.zeros(count), corner, step)
     cells = ndimage.map_coordinates(soft, at, order=1, mode="constant") > 0.5
     return _largest(cells), corner, step
+
+
+def _places(cells: npt.NDArray[np.generic], corner: Array, step: float) -> Array:
+    """Returns row and column of every cell in pixels, (2, H, W)."""
+    return np.asarray(np.indices(cells.shape) * step + corner[:, None, None])
 
 
 def _largest(cells: Flags) -> Flags:

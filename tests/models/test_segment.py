@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from core.create import segmenter
-from models import segment
+from models import segment, unet
 
 
 @pytest.fixture
@@ -22,10 +22,10 @@ def discs():
 
 def test_it_says_the_same_without_keras(discs, tmp_path, monkeypatch):
     model = segment.train(*discs, epochs=1)
-    segment.save(model, tmp_path / "segmenter.npz")
+    unet.save(model, tmp_path / "segmenter.npz")
     monkeypatch.setattr(segmenter, "WEIGHTS", tmp_path / "segmenter.npz")
     seen = discs[0][:4] / 255
-    kept = segment.read(segmenter.WEIGHTS)
+    kept = unet.load(segment.build(), segmenter.WEIGHTS)
     said = kept.predict((seen * 2 - 1).astype(np.float32), verbose=0)[..., 0]
     own = np.stack([segmenter.log_odds(image) for image in seen])
     assert own == pytest.approx(said, abs=1e-2)

@@ -8,8 +8,8 @@ FOLDER holds photographs with metadata.csv (file_name, text, crop, view, source,
 third of the sources of every crop is left out of all trainings. Budgets are images seen, so that a
 busy machine changes nothing but the time; at `--rate` images a second they are what 5, 10 and 30
 minutes are worth. The judge learns from renders and from the photographs left out, and is checked
-on those that the trainings see. What is done is kept in the workspace, and goes on. A free start
-is a warm one without a guide whose D keeps none of its layers.
+on those that the trainings see. What is done is kept in the workspace, and goes on. A gentle start
+is a warm one with a quarter of the rates, a free one has no guide and its D keeps no layers.
 """
 
 from __future__ import annotations

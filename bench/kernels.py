@@ -114,7 +114,7 @@ def framed(
     truth = np.dstack([np.where(known, top, 0), np.where(known, bottom, 0), known])
     colours = coloured(image, above, inside, corner, step)
     seen = relief.described(colours, inside, *surface(inside, form))
-    return seen.astype(np.float32), truth.astype(np.float32)
+    return seen, truth.astype(np.float32)
 
 
 def arrays(kernels: Sequence[Kernel]) -> tuple[Floats, Floats]:

@@ -145,10 +145,9 @@ def bundle_of(pairs: Real) -> Bundle:
 def train(folder: Path, pairs: Real, options: argparse.Namespace, guide: Path | None) -> Path:
     """Trains to the end, or for the minutes that are given; returns the newest checkpoint."""
     every = max(1, options.epochs // 20)
-    config = config_of(options, average=AVERAGE, snapshot_every=every)
-    if options.start == starts.STARTER:
-        rate = options.rate
-        config = replace(config, learning_rate=rate, discriminator_learning_rate=rate)
+    warm, rate = options.start == starts.STARTER, options.rate
+    rates = {"learning_rate": rate, "discriminator_learning_rate": rate} if warm else {}
+    config = config_of(options, average=AVERAGE, snapshot_every=every, **rates)
     config = replace(starts.fitted(config, options.start), frozen=0, guide=options.guide)
     start = starts.checkpoint(options.start)
     training = Training(folder, bundle_of(pairs), config, start=start, guide=guide)

@@ -27,7 +27,7 @@ def misread_by(folder: Path | None, axes: Sequence[Axis], *, size: int) -> Guide
         ConfigError: there is no classifier, or one of other axes or of images that these are no
             multiple of.
     """
-    reader = judge.read(folder) if folder and judge.is_there(folder) else None
+    reader = judge.found_in(folder)
     if not reader or size % reader.size or reader.axes != tuple(axes):
         raise ConfigError(f"Expected a classifier of these axes for {size} px in {folder}.")
     model, times = reader.model, size // reader.size

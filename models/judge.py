@@ -132,9 +132,14 @@ def read(folder: Path) -> Judge:
     return Judge(model, axes, card["size"], shape)
 
 
+def found_in(folder: Path | None) -> Judge | None:
+    """Returns the judge in the folder, if there is one."""
+    return read(folder) if folder and is_there(folder) else None
+
+
 def fitting(folder: Path | None, size: int, axes: Sequence[Axis]) -> Judge | None:
     """Returns the judge in the folder, if there is one that reads these axes at this size."""
-    found = read(folder) if folder and is_there(folder) else None
+    found = found_in(folder)
     return found if found and found.size == size and found.axes == tuple(axes) else None
 
 

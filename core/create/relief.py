@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from core.create import unets
+from core.create.unets import Map
 from core.settings import PROJECT
 
 Array = npt.NDArray[np.floating]
@@ -39,7 +40,7 @@ def told(colours: Array, inside: Flags, half: Array, middle: Array) -> tuple[Arr
     return np.exp(MOST * np.tanh(log / MOST)), rise
 
 
-def described(colours: Array, inside: Flags, half: Array, middle: Array) -> Array:
+def described(colours: Array, inside: Flags, half: Array, middle: Array) -> Map:
     """Returns what the network sees, (48, 48, 6): colours in [-1, 1], where the kernel is, and
     twice the half thickness and the middle; all 0 outside of it.
     """

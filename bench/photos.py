@@ -1,15 +1,15 @@
 """Photographs: trainings that begin with the starter generator against one from scratch.
 
 Run: python manage.py render further --count 1440, then
-     python manage.py bench photos FOLDER [--budgets 30000 60000 180000] [--rate 100] [--seeds 1]
+     python manage.py bench photos FOLDER [--images 30000 60000 | --minutes 5 10 30] [--seeds 1]
                                           [--starts warm scratch] [--batch 16]
 
 FOLDER holds photographs with metadata.csv (file_name, text, crop, view, source, source_path). A
-third of the sources of every crop is left out of all trainings. Budgets are images seen, so that a
-busy machine changes nothing but the time; at `--rate` images a second they are what 5, 10 and 30
-minutes are worth. The judge learns from renders and from the photographs left out, and is checked
-on those that the trainings see. What is done is kept in the workspace, and goes on. A gentle start
-is a warm one with a quarter of the rates, a free one has no guide and its D keeps no layers.
+third of the sources of every crop is left out of all trainings. They are measured after so many
+images, so that a busy machine changes nothing but the time, or after so many minutes of training.
+The judge learns from renders and from the photographs left out, and is checked on those that the
+trainings see. What is done is kept in the workspace, and goes on. A gentle start is a warm one with
+a quarter of the rates, a free one has no guide and its D keeps no layers.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ STARTS: dict[str, tuple[str, dict[str, Any]]] = {
 }  # fmt: skip
 GIVEN = {"view": "view", "state": "kernel_state", "background": "background"}
 COLUMNS = 12  # of the sheet
+ENDLESS = 1_000_000  # epochs
 ORDER = ("images", "start", "batch", "seed")  # of the table's rows
 
 Rows = list[dict[str, str]]
@@ -59,8 +60,9 @@ def main() -> None:
     """Trains what is missing, measures every budget and prints the table of all that is there."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--budgets", type=int, nargs="+", default=[30_000, 60_000, 180_000])
-    parser.add_argument("--rate", type=float, default=100.0)
+    until = parser.add_mutually_exclusive_group()
+    until.add_argument("--images", type=int, nargs="+", default=[30_000, 60_000])
+    until.add_argument("--minutes", type=int, nargs="+", default=[])
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--starts", nargs="+", choices=list(STARTS), default=["warm", "scratch"])
     parser.add_argument("--batch", type=int, default=preset("studio").batch)
@@ -73,15 +75,16 @@ def main() -> None:
     checked = by.judge.accuracy(seen.images, seen.codes)
     print(f"{len(seen)} photographs, {len(left_out)} left out; the judge reads of the {len(seen)}:")
     print({name: round(share, 3) for name, share in checked.items()}, flush=True)
-    for images in options.budgets:
+    budgets = [f"{n}-minutes" for n in options.minutes] or [f"{n}-images" for n in options.images]
+    for budget in budgets:
         for seed in range(options.seeds):
             for name in options.starts:
-                config = config_of(name, seed, options.batch, max(options.budgets), len(seen))
-                measured(place / folder(name, seed, options.batch), name, config, images, seen, by)
-    show(place, options.rate)
+                config = config_of(name, seed, options.batch)
+                measured(place / folder(name, seed, options.batch), name, config, budget, seen, by)
+    show(place)
     if options.sheet:
         folders = [place / folder(name, 0, options.batch) for name in options.starts]
-        sheet(folders, max(options.budgets), left_out).save(options.sheet)
+        sheet(folders, budgets[-1], left_out).save(options.sheet)
 
 
 def parted(folder: Path) -> tuple[Real, Real]:
@@ -135,12 +138,11 @@ def the_judge(place: Path, left_out: Real) -> judge.Judge:
     return made
 
 
-def config_of(name: str, seed: int, batch: int, images: int, pairs: int) -> TrainingConfig:
-    """Returns the settings of a start for so many images; no snapshot is drawn before the end."""
+def config_of(name: str, seed: int, batch: int) -> TrainingConfig:
+    """Returns the settings of a start; nothing ends it but its budget, and no snapshot is drawn."""
     start, changes = STARTS[name]
-    epochs = -(-images // (-(-pairs // batch) * batch)) + 1
     base = preset("studio", resolution=SIZE, batch=batch, seed=seed)
-    base = replace(base, epochs=epochs, snapshot_every=epochs)
+    base = replace(base, epochs=ENDLESS, snapshot_every=ENDLESS)
     return replace(starts.fitted(base, start), **changes)
 
 
@@ -150,20 +152,26 @@ def folder(name: str, seed: int, batch: int) -> str:
 
 
 def measured(
-    place: Path, name: str, config: TrainingConfig, images: int, seen: Real, by: Yardstick
+    place: Path, name: str, config: TrainingConfig, budget: str, seen: Real, by: Yardstick
 ) -> None:
-    """Trains on to so many images and writes the figures, where they are not there yet."""
-    told = place / f"figures-{images}.json"
+    """Trains on to so many images or minutes and writes the figures, if they are not there yet."""
+    told = place / f"figures-{budget}.json"
     if told.exists():
         return
-    steps = images // config.batch
+    count, of = budget.split("-")
     bundle = Bundle(seen.images, seen.codes, seen.descriptions, condition_axes(), {"name": "seen"})
     start = starts.checkpoint(config.start)
     training = Training(place, bundle, config, start=start, guide=starts.GUIDE)
-    training.run(lambda event, **fields: None, lambda: training.at.step >= steps)
+
+    def is_spent() -> bool:
+        images, minutes = training.at.step * config.batch, training.at.seconds / 60
+        return (images if of == "images" else minutes) >= int(count)
+
+    training.run(lambda event, **fields: None, is_spent)
     newest = checkpoints(place / "checkpoints")[-1]
     figures = evaluate(load_generator(newest), seen, by)
-    figures |= {"start": name, "seed": config.seed, "batch": config.batch, "images": images}
+    figures |= {"start": name, "seed": config.seed, "batch": config.batch}
+    figures |= {"images": training.at.step * config.batch, "minutes": training.at.seconds / 60}
     figures["checkpoint"] = newest.name
     told.write_text(json.dumps(figures), encoding="utf-8")
     print(row_of(figures), flush=True)
@@ -181,24 +189,24 @@ def row_of(figures: dict[str, Any]) -> str:
     return " | ".join([*names, *(f"{value:.3f}" for value in values)])
 
 
-def show(place: Path, rate: float) -> None:
+def show(place: Path) -> None:
     """Prints every budget that was measured and a line of JSON."""
     found = [json.loads(path.read_text()) for path in place.glob("*/figures-*.json")]
     found.sort(key=lambda figures: tuple(map(figures.get, ORDER)))
     print(f"\nphotos: {machine()}; SWD and diversity as ratios to photographs\n")
-    print("| minutes | start | batch | seed | crop | view | KID | finest SWD | diversity | C_T |")
-    print("| --- " * 10 + "|")
+    names = "images | minutes | start | batch | seed | crop | view | KID | finest SWD | diversity"
+    print(f"| {names} | C_T |\n" + "| --- " * 11 + "|")
     for figures in found:
-        print(f"| {figures['images'] / rate / 60:.0f} | {row_of(figures)} |")
+        print(f"| {figures['images']} | {figures['minutes']:.1f} | {row_of(figures)} |")
     print("\n" + json.dumps({"bench": "photos", "machine": machine(), "results": found}))
 
 
-def sheet(folders: list[Path], images: int, asked: Real) -> Image.Image:
+def sheet(folders: list[Path], budget: str, asked: Real) -> Image.Image:
     """Returns images of the same conditions by each start, one above the other."""
     picks = np.linspace(0, len(asked) - 1, 2 * COLUMNS).round().astype(int)
     rows = []
     for place in folders:
-        told = json.loads((place / f"figures-{images}.json").read_text())
+        told = json.loads((place / f"figures-{budget}.json").read_text())
         trained = load_generator(place / "checkpoints" / told["checkpoint"])
         rows += np.split(draw(trained, asked.at(picks), seed=0), 2)
     return renders.page(rows, block=2)

@@ -23,7 +23,7 @@ NEUTRAL: Mapping[str, str] = {
 }
 NEUTRAL_KINDS = ("paddy", "husked", "yellow", "vitreous", "in_hull")
 EXPECTED: Mapping[str, Mapping[str, tuple[str, int]]] = {
-    "view": {"few": ("aspect", DOWN), "pile": ("covered", UP), "ear": ("blemished", UP)},
+    "view": {"few": ("kernels", UP), "pile": ("covered", UP), "ear": ("blemished", UP)},
     "state": {
         "broken": ("relief", UP),
         "shrivelled": ("blemished", UP),
@@ -34,16 +34,16 @@ EXPECTED: Mapping[str, Mapping[str, tuple[str, int]]] = {
         "black_point": ("darkened", UP),
         "heat": ("lightness", DOWN),
         "insect": ("blemished", UP),
-        "frost": ("colourfulness", DOWN),
-        "foreign": ("blemished", UP),
+        "frost": ("yellowness", DOWN),
+        "foreign": ("gloss", UP),
     },
     "severity": dict.fromkeys(("slight", "clear", "severe"), ("blemished", UP)),
     "maturity": {
         "milk": ("greenness", UP),
         "dough": ("greenness", UP),
-        "over_ripe": ("colourfulness", DOWN),
+        "over_ripe": ("yellowness", DOWN),
     },
-    "moisture": {"damp": ("lightness", DOWN), "wet": ("gloss", UP)},
+    "moisture": dict.fromkeys(("damp", "wet"), ("yellowness", DOWN)),
     "light": {
         "warm": ("backdrop_yellowness", UP),
         "dim": ("lightness", DOWN),
@@ -56,15 +56,15 @@ EXPECTED: Mapping[str, Mapping[str, tuple[str, int]]] = {
         "soil": ("backdrop_texture", UP),
     },
     "kind": {
-        "brown": ("colourfulness", DOWN),
-        "milled": ("colourfulness", DOWN),
-        "chalky": ("lightness", UP),
+        "brown": ("yellowness", DOWN),
+        "milled": ("yellowness", DOWN),
+        "chalky": ("yellowness", DOWN),
         "red": ("greenness", DOWN),
-        "yellowed": ("colourfulness", UP),
+        "yellowed": ("yellowness", UP),
         "flakes": ("lightness", UP),
         "darkened": ("lightness", DOWN),
-        "white_maize": ("colourfulness", DOWN),
-        "mixed": ("colourfulness", DOWN),
+        "white_maize": ("yellowness", DOWN),
+        "mixed": ("yellowness", DOWN),
         "starchy": ("lightness", UP),
         "hulled": ("lightness", UP),
     },

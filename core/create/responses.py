@@ -13,6 +13,8 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from scipy import ndimage
+from skimage import measure, morphology
 
 from core import images
 
@@ -35,7 +37,8 @@ FAR = 2.5  # standard deviations of the backdrop
 LEAST_GRAIN = 0.02  # of the image; where less differs from the corners, all of it is taken
 NOTICEABLE = 4.0  # ΔE between a pixel and the grain around it
 DARK = 0.6  # of the median L*
-BRIGHT = 99  # percentile
+BRIGHT, GREEN, YELLOW = 99, 10, 75  # percentiles
+DEEPER = 2.0  # pixels by which the middle of a kernel lies deeper than where it meets another
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,8 @@ class View:
 
 
 def greenness(view: View) -> float:
-    """Returns the mean -a* of the grain."""
-    return -float(view.grain[:, 1].mean())
+    """Returns -a* of the greenest tenth of the grain: all of that tenth is at least so green."""
+    return -float(np.percentile(view.grain[:, 1], GREEN))
 
 
 def lightness(view: View) -> float:
@@ -87,9 +90,9 @@ def lightness(view: View) -> float:
     return float(view.grain[:, 0].mean())
 
 
-def colourfulness(view: View) -> float:
-    """Returns the mean chroma C* of the grain."""
-    return float(np.hypot(view.grain[:, 1], view.grain[:, 2]).mean())
+def yellowness(view: View) -> float:
+    """Returns b* of the yellowest quarter of the grain: all of that quarter is at least so."""
+    return float(np.percentile(view.grain[:, 2], YELLOW))
 
 
 def gloss(view: View) -> float:
@@ -114,6 +117,16 @@ def darkened(view: View) -> float:
     """Returns the share of the grain that is much darker than its median L*, in %."""
     light = view.grain[:, 0]
     return 100 * float((light < DARK * np.median(light)).mean())
+
+
+def kernels(view: View) -> float:
+    """Returns how many kernels can be told apart by where the grain is narrow."""
+    grain = ndimage.binary_opening(view.mask)
+    if grain.all() or not grain.any():
+        return 1.0
+    depth = ndimage.distance_transform_edt(grain)
+    without_tops = morphology.reconstruction(depth - DEEPER, depth)  # two equal tops become one
+    return float(measure.label(morphology.local_maxima(without_tops) & grain).max())
 
 
 def aspect(view: View) -> float:
@@ -156,11 +169,12 @@ class Response:
 RESPONSES: Mapping[str, Response] = {
     "greenness": Response(greenness, "-a*", -128, 128),
     "lightness": Response(lightness, "L*", 0, 100),
-    "colourfulness": Response(colourfulness, "C*", 0, 182),
+    "yellowness": Response(yellowness, "b*", -128, 128),
     "gloss": Response(gloss, "L*", 0, 100),
     "relief": Response(relief, "L*", 0, 100),
     "blemished": Response(blemished, "%", 0, 100),
     "darkened": Response(darkened, "%", 0, 100),
+    "kernels": Response(kernels, "1", 1, float("inf")),
     "aspect": Response(aspect, "1", 1, float("inf")),
     "covered": Response(covered, "%", 0, 100),
     "backdrop_lightness": Response(backdrop_lightness, "L*", 0, 100),

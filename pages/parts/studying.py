@@ -102,11 +102,12 @@ def response_name(response: str) -> str:
     return {
         "greenness": _("greenness"),
         "lightness": _("lightness"),
-        "colourfulness": _("colourfulness"),
+        "yellowness": _("yellowness"),
         "gloss": _("gloss"),
         "relief": _("relief"),
         "blemished": _("blemished area"),
         "darkened": _("darkened area"),
+        "kernels": _("kernels told apart"),
         "aspect": _("length to width"),
         "covered": _("covered area"),
         "backdrop_lightness": _("lightness of the backdrop"),
@@ -118,15 +119,16 @@ def response_name(response: str) -> str:
 def response_help(response: str) -> str:
     """Returns how something is measured."""
     return {
-        "greenness": _("Mean −a* of the grain: green is positive, red negative."),
+        "greenness": _("−a* of the greenest tenth of the grain: green is positive, red negative."),
         "lightness": _("Mean L* of the grain: 0 is black, 100 white."),
-        "colourfulness": _("Mean chroma C* of the grain: 0 is grey."),
+        "yellowness": _("b* of the yellowest quarter: yellow is positive, blue negative."),
         "gloss": _(
             "By how much L* exceeds that of the grain around it, in its sharpest hundredth."
         ),
         "relief": _("By how much L* of the brightest hundredth exceeds the grain's median."),
         "blemished": _("Share of the grain that differs noticeably from the grain around it."),
         "darkened": _("Share of the grain that is much darker than its median L*."),
+        "kernels": _("How many kernels can be told apart by where the grain is narrow."),
         "aspect": _("Length to width of all grain in the image together."),
         "covered": _("Share of the image that is grain."),
         "backdrop_lightness": _("Median L* of the corners: 0 is black, 100 white."),

@@ -54,7 +54,7 @@ def test_where_nothing_differs_all_is_grain():
     [
         ("greenness", {}, {"colour": (150, 180, 90)}),
         ("lightness", {"colour": (120, 100, 50)}, {}),
-        ("colourfulness", {"colour": (170, 165, 150)}, {}),
+        ("yellowness", {"colour": (170, 165, 150)}, {}),
         ("gloss", {}, {"spots": [(30, 30), (36, 33)], "spot": (255, 255, 255)}),
         ("relief", {}, {"spots": [(30, 30), (36, 33)], "spot": (255, 255, 255)}),
         ("blemished", {"spots": [(30, 30)]}, {"spots": [(30, 30), (24, 33), (38, 28)]}),
@@ -80,6 +80,14 @@ def test_length_to_width_does_not_depend_on_where_a_kernel_points():
     assert measured("aspect", box=standing) == pytest.approx(measured("aspect", box=lying))
 
 
+def test_kernels_that_touch_are_told_apart():
+    image = kernel(box=(8, 24, 34, 40))
+    ImageDraw.Draw(image).ellipse((30, 24, 56, 40), fill=STRAW)
+    two = RESPONSES["kernels"].measure(View(np.asarray(image)))
+    assert (measured("kernels"), two) == (1, 2)
+    assert RESPONSES["kernels"].measure(View(np.full((64, 64, 3), 90, dtype=np.uint8))) == 1
+
+
 def test_every_response_keeps_its_range():
     random = np.random.default_rng(0)
     odd = [random.integers(0, 256, (8, 8, 3), dtype=np.uint8), np.zeros((8, 8, 3), dtype=np.uint8)]
@@ -99,7 +107,8 @@ def test_something_is_expected_of_every_value_but_the_neutral_one():
     neutral = {(item.axis, item.neutral) for item in expectations.expectations()}
     values = {(axis.name, code) for axis in vocabulary().axes for code in axis.codes()}
     assert found | neutral == values and not found & neutral
-    assert {item.response for item in expectations.expectations()} == set(RESPONSES)
+    used = {item.response for item in expectations.expectations()}
+    assert used | {"aspect"} == set(RESPONSES)  # on views, kernels and covered area tell more
 
 
 def test_an_axis_has_its_usual_response():

@@ -49,5 +49,5 @@ def test_a_response_is_measured(drawn, page):
     assert app.selectbox(key="study_response_maturity").value == "greenness"
     press(app)
     assert len(app.dataframe[0].value) == 4
-    assert "Mean −a* of the grain" in texts(app)
+    assert "greenest tenth of the grain" in texts(app)
     assert samples.count() == 8

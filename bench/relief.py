@@ -1,6 +1,6 @@
 """The network that corrects the form of a kernel: trained on renders, measured on held-out ones.
 
-Run: python manage.py render held-out, python manage.py render further --count 2664, then
+Run: python manage.py render held-out, render further --count 2664, render single --count 440, then
      python manage.py bench relief [--epochs 40] [--ship]
 
 It learns from single kernels whose meshes are known, each with its true mask and with the one that
@@ -19,6 +19,7 @@ import numpy as np
 
 from bench.kernels import FOUND, TRUE, Kernel, arrays, read  # before models: see bench/solid.py
 from bench.report import machine
+from bench.segment import LEARNT_FROM
 from core.create import relief as shipped
 from core.settings import settings
 from models import relief, unet
@@ -30,7 +31,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=40)
     parser.add_argument("--ship", action="store_true")
     options = parser.parse_args()
-    kernels = read("further")
+    kernels = [kernel for name in LEARNT_FROM for kernel in read(name)]
     made = relief.train(
         *arrays(kernels), epochs=options.epochs,
         tick=lambda epoch, loss: print(f"epoch {epoch}: loss {loss:.3f}", flush=True),

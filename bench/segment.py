@@ -1,10 +1,11 @@
 """The network that tells kernels from ground: trained on renders, measured on held-out ones.
 
-Run: python manage.py render held-out, python manage.py render further --count 2677, then
+Run: python manage.py render held-out, render further --count 2664, render single --count 440, then
      python manage.py bench segment [--epochs 40] [--new] [--ship]
 
-It goes on from the shipped weights, or with `--new` from none; `--ship` writes what comes of it to
-data/starter/segmenter.npz. No starter pair is seen: bench solid measures with them.
+It learns from the single kernels of the last two, goes on from the shipped weights, or with `--new`
+from none; `--ship` writes what comes of it to data/starter/segmenter.npz. No starter pair is seen:
+bench solid measures with them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from models import segment, unet
 
 Pixels = npt.NDArray[np.uint8]
 
-VIEWS = ("single", "few")  # piles fill the picture, and an ear has no kernels of its own
+LEARNT_FROM = ("further", "single")
 
 
 def main() -> None:
@@ -38,7 +39,8 @@ def main() -> None:
     parser.add_argument("--new", action="store_true")
     parser.add_argument("--ship", action="store_true")
     options = parser.parse_args()
-    images, masks, _ = read(renders.default("further"))
+    sets = [read(renders.default(name)) for name in LEARNT_FROM]
+    images, masks = (np.concatenate([one[part] for one in sets]) for part in (0, 1))
     model = segment.train(
         images, masks, epochs=options.epochs,
         model=None if options.new else unet.load(segment.build(), segmenter.WEIGHTS),
@@ -51,12 +53,14 @@ def main() -> None:
 
 
 def read(folder: Path) -> tuple[Pixels, Pixels, list[dict[str, str]]]:
-    """Returns images (N, 96, 96, 3), masks (N, 96, 96) and rows of a rendered set."""
+    """Returns the single kernels of a rendered set: images (N, 96, 96, 3) as the network is shown
+    them, masks (N, 96, 96), and rows.
+    """
     with (folder / MANIFEST).open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["view"] in VIEWS]
+        rows = [row for row in csv.DictReader(file) if row["view"] == "single"]
     rows = [row for row in rows if mask_of(folder, row).exists()]
     side = segment.SIDE
-    images = [renders.shrunk(folder / row["file_name"], side) for row in rows]
+    images = [shown(renders.shrunk(folder / row["file_name"], side)) for row in rows]
     masks = []
     for row in rows:
         with Image.open(mask_of(folder, row)) as image:
@@ -65,18 +69,23 @@ def read(folder: Path) -> tuple[Pixels, Pixels, list[dict[str, str]]]:
     return np.stack(images), np.stack(masks).astype(np.uint8), rows
 
 
+def shown(image: Pixels) -> Pixels:
+    """Returns an image as light as the network is shown it."""
+    return np.asarray((segmenter.exposed(image / 255) * 255).round(), np.uint8)
+
+
 def mask_of(folder: Path, row: dict[str, str]) -> Path:
     """Returns where the mask of a picture lies."""
     return folder.parent / "masks" / f"{Path(row['file_name']).stem}.png"
 
 
 def show(trained_on: int, images: Pixels, masks: Pixels, rows: list[dict[str, str]]) -> None:
-    """Prints the IoU of kernel and ground, by crop and view, and a line of JSON."""
+    """Prints the IoU of kernel and ground, by crop, and a line of JSON."""
     found: dict[str, list[float]] = {}
     for image, mask, row in zip(images, masks, rows, strict=True):
         said, true = segmenter.log_odds(image / 255) > 0, mask > 0
         share = float((said & true).sum() / max((said | true).sum(), 1))
-        for name in (row["crop"], row["view"], "all"):
+        for name in (row["crop"], "all"):
             found.setdefault(name, []).append(share)
     print(f"\nsegment: {machine()}, {trained_on} renders\n")
     print("| of | images | mean IoU | worst |\n| --- | --- | --- | --- |")

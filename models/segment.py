@@ -22,7 +22,7 @@ SIDE = 96  # pixels
 WIDTHS = (12, 24, 48)  # channels of the maps of 96, 48 and 24 pixels; below them:
 DEEPEST = 64
 BATCH, LEARNING_RATE = 8, 2e-3
-GENTLER = 0.2  # of that rate, where a trained network goes on
+GENTLER = 0.5  # of that rate, where a trained network goes on
 TURN, ZOOM, SHIFT = 0.2, 0.4, 0.12  # at most: radians, log, share
 SPLIT_COLOURS = 0.2  # share of images whose channels are exchanged: kernels have any colour
 COARSEST = 40  # pixels to which images are reduced and enlarged again, as small ones are
@@ -79,7 +79,7 @@ def varied(images: Images, masks: Masks, random: np.random.Generator) -> tuple[F
     seen = coarse(moved[..., :3] / 255, int(random.integers(COARSEST, side + 1)))
     for place in np.flatnonzero(random.random(count) < SPLIT_COLOURS):
         seen[place] = seen[place][..., random.permutation(3)]
-    gamma = np.exp(random.uniform(-0.5, 0.5, (count, 1, 1, 1)))
+    gamma = np.exp(random.uniform(-0.3, 0.3, (count, 1, 1, 1)))
     gains = np.exp(random.uniform(-0.2, 0.2, (count, 1, 1, 3)))
     lit = np.clip(np.clip(seen, 0, 1) ** gamma * gains, 0, 1) + random.normal(0, 0.02, seen.shape)
     return (lit * 2 - 1).astype(np.float32), (moved[..., 3:] > 127).astype(np.float32)

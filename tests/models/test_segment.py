@@ -53,3 +53,12 @@ def test_the_shipped_network_sees_a_kernel_in_an_image_of_any_size():
     odds = segmenter.seen(image)
     assert odds.shape == (150, 200)
     assert ((odds > 0) == kernel).mean() > 0.93
+
+
+def test_dark_and_light_images_are_shown_to_the_network_alike():
+    image = np.random.default_rng(0).uniform(0.2, 0.8, (24, 24, 3))
+    shown = segmenter.exposed(image)
+    assert np.median(shown) == pytest.approx(segmenter.TONE, abs=0.01)
+    assert np.allclose(segmenter.exposed(image**3), shown)
+    for flat in (0.0, 1.0):
+        assert np.isfinite(segmenter.exposed(np.full((4, 4, 3), flat))).all()

@@ -3,7 +3,12 @@ from collections import Counter
 import pytest
 
 from core.vocabulary import vocabulary
-from data.starter.render.scenes import further_scenes, held_out_scenes, starter_scenes
+from data.starter.render.scenes import (
+    further_scenes,
+    held_out_scenes,
+    single_scenes,
+    starter_scenes,
+)
 
 TERMS = vocabulary()
 CROPS = [crop.code for crop in TERMS.crops]
@@ -176,6 +181,13 @@ def test_seeds_are_unique_over_the_three_sets():
 def test_further_scenes_take_no_seed_of_the_other_sets():
     with pytest.raises(ValueError, match="10000"):
         further_scenes(1, 115)
+
+
+def test_single_scenes_show_one_kernel_and_many_flakes():
+    scenes = single_scenes(120, 30_000)
+    assert single_scenes(7, 30_000) == scenes[:7]
+    assert len(scenes) == 120 and counts(scenes, "view") == {"single": 120}
+    assert counts(scenes, "kind")["flakes"] >= 4
 
 
 def test_a_newcomer_meets_a_plain_kernel_of_every_crop_first():

@@ -28,6 +28,9 @@ STARTER_WISHES: Wishes = {
 FURTHER_WISHES: Wishes = {  # the states that few crops can have are wished oftener
     "state": {"sound": 0.35, "black_point": 0.12, "heat": 0.08, "fusarium": 0.08, "frost": 0.08}
 }
+SINGLE_WISHES: Wishes = {  # flakes, whose form is their own, are rare: only sound oats are rolled
+    **FURTHER_WISHES, "view": {"single": 1.0}, "kind": {"flakes": 0.85}
+}  # fmt: skip
 DAMAGED_SHARE = 0.45  # of a crop's starter scenes, or more where its states need more
 MORE_OF = {"TRZDU": ("black_point", "black_point")}  # a state that no other crop has
 
@@ -83,7 +86,7 @@ def held_out_scenes() -> list[Scene]:
     ]
 
 
-def further_scenes(count: int, first_seed: int) -> list[Scene]:
+def further_scenes(count: int, first_seed: int, wishes: Wishes = FURTHER_WISHES) -> list[Scene]:
     """Returns `count` scenes with the seeds from `first_seed` on, the crops in turn.
 
     A longer list begins with the shorter ones of the same `first_seed`.
@@ -92,12 +95,18 @@ def further_scenes(count: int, first_seed: int) -> list[Scene]:
         raise ValueError(
             f"Expected a first seed of {FIRST_FURTHER_SEED} or more, got {first_seed}."
         )
-    chooser = _Chooser(np.random.default_rng(first_seed), FURTHER_WISHES)
+    chooser = _Chooser(np.random.default_rng(first_seed), wishes)
     crops = cycle(crop.code for crop in vocabulary().crops)
     return [
         Scene(f"further-{crop}-{seed}", crop, _conditions(crop, None, chooser), seed)
         for seed, crop in zip(range(first_seed, first_seed + count), crops, strict=False)
     ]
+
+
+def single_scenes(count: int, first_seed: int) -> list[Scene]:
+    """Returns `count` further scenes of one kernel each."""
+    scenes = further_scenes(2 * count, first_seed, SINGLE_WISHES)
+    return [scene for scene in scenes if scene.conditions["view"] == "single"][:count]
 
 
 def allowed(scene: Scene) -> bool:

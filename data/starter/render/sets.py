@@ -1,6 +1,7 @@
 """Sets of renders: every core renders what is missing in the folder, so a set can be resumed.
 
-Run: python manage.py render starter | held-out | further [--count 2000] [--out FOLDER]
+Run: python manage.py render starter | held-out | further | single
+                                  [--count 2000] [--out FOLDER]
 """
 
 from __future__ import annotations
@@ -17,17 +18,25 @@ from rich.progress import Progress
 from core.curate import starter
 from core.settings import settings
 from data.starter.render import files
-from data.starter.render.scenes import Scene, further_scenes, held_out_scenes, starter_scenes
+from data.starter.render.scenes import (
+    Scene,
+    further_scenes,
+    held_out_scenes,
+    single_scenes,
+    starter_scenes,
+)
 
-FIRST_FURTHER_SEED = 10_000_000
-SIZES = {"starter": (256, 25), "held-out": (128, 25), "further": (112, 16)}  # pixels, samples
+FIRST_FURTHER_SEED, FIRST_SINGLE_SEED = 10_000_000, 20_000_000
+SIZES = {  # pixels, samples
+    "starter": (256, 25), "held-out": (128, 25), "further": (112, 16), "single": (112, 16)
+}  # fmt: skip
 
 
 def main() -> int:
     """Renders the set that the arguments name and returns the exit status."""
     parser = argparse.ArgumentParser(prog="manage.py render", description=__doc__)
     parser.add_argument("set", choices=list(SIZES))
-    parser.add_argument("--count", type=int, default=2000, help="pictures of the set `further`")
+    parser.add_argument("--count", type=int, default=2000, help="pictures of a further set")
     parser.add_argument("--out", type=Path, help="folder of the set")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes at work")
     options = parser.parse_args()
@@ -52,6 +61,7 @@ def scenes_of(name: str, count: int) -> list[Scene]:
         "starter": starter_scenes,
         "held-out": held_out_scenes,
         "further": lambda: further_scenes(count, FIRST_FURTHER_SEED),
+        "single": lambda: single_scenes(count, FIRST_SINGLE_SEED),
     }
     return sets[name]()
 

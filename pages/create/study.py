@@ -50,7 +50,7 @@ def render_form() -> tuple[Conditions, int]:
     environment_place.selectbox(
         _("Environment"),
         [None, *names],
-        format_func=lambda code: names.get(code, _("none in particular")),
+        format_func=lambda code: names[code] if code else _("none in particular"),
         key="study_environment",
         on_change=set_environment,
         help=_("Sets the conditions that such a season or store leaves behind."),

@@ -36,12 +36,17 @@ def select(
     silent: str | None = None,
     place: Any = st,
 ) -> str:
-    """Draws a choice that lives in the address under `name`, the first option being the default."""
+    """Draws a choice that lives in the address under `name`, the first option being the default.
+
+    Streamlit keeps the label that was chosen. In another language it is no option's any more, and
+    has to fail to be named, so that the address decides again.
+    """
+    labels = {option: names(option) for option in options}
     chosen = place.selectbox(
         label,
         options,
         options.index(from_address(name, options, options[0])),
-        format_func=names,
+        format_func=labels.__getitem__,
         key=PREFIX + name,
     )
     to_address(name, chosen, silent=silent)

@@ -12,9 +12,10 @@ from core.settings import PROJECT
 def page():
     """Opens a page by its path below pages/, through the entry script as a visitor does."""
 
-    def run(path, language="en", **query):
+    def run(path, language="en", *, chosen=None, **query):
         app = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=30)
-        app.session_state["lang"] = language
+        for key, value in {"lang": language, **(chosen or {})}.items():
+            app.session_state[key] = value
         for name, value in query.items():
             app.query_params[name] = value
         return app.switch_page(f"pages/{path}").run()

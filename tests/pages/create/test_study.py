@@ -51,3 +51,9 @@ def test_a_response_is_measured(drawn, page):
     assert len(app.dataframe[0].value) == 4
     assert "greenest tenth of the grain" in texts(app)
     assert samples.count() == 8
+
+
+def test_a_generator_chosen_in_another_language_stays_chosen(page):
+    label = "starter generator"  # Streamlit keeps what a choice is called in the first language
+    app = page(PATH, language="ru", chosen={"address_run": label})
+    assert not app.error and app.selectbox(key="address_run").value == "starter"

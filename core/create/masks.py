@@ -140,9 +140,7 @@ def parted(mask: Flags) -> npt.NDArray[np.int64]:
     What is much smaller than the rest is left out.
     """
     depth = ndimage.distance_transform_edt(mask)
-    neck = NECK * float(np.quantile(depth[mask], 0.95))
-    without_tops = morphology.reconstruction(depth - neck, depth)  # two equal tops become one
-    middles = measure.label(morphology.local_maxima(without_tops) & mask)
+    middles = _middles(depth, mask, NECK * float(np.quantile(depth[mask], 0.95)))
     labels = segmentation.watershed(-depth, middles, mask=mask)
     areas = np.bincount(labels.ravel())
     areas[0] = 0
@@ -151,6 +149,24 @@ def parted(mask: Flags) -> npt.NDArray[np.int64]:
     numbers = np.zeros(len(areas), np.int64)
     numbers[kept] = np.arange(1, len(kept) + 1)
     return np.asarray(numbers[labels])
+
+
+def told_apart(mask: Flags, deeper: float) -> int:
+    """Returns how many kernels can be told apart in a mask without specks, at least one.
+
+    Args:
+        deeper: by so many pixels the middle of one is deeper than the neck to another.
+    """
+    clean = ndimage.binary_opening(mask)
+    if clean.all() or not clean.any():
+        return 1
+    return int(_middles(ndimage.distance_transform_edt(clean), clean, deeper).max())
+
+
+def _middles(depth: Array, mask: Flags, deeper: float) -> npt.NDArray[np.int64]:
+    """Returns the middles of kernels, numbered from 1."""
+    without_tops = morphology.reconstruction(depth - deeper, depth)  # two equal tops become one
+    return np.asarray(measure.label(morphology.local_maxima(without_tops) & mask))
 
 
 def width_of(mask: Flags) -> float:

@@ -13,8 +13,6 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
-from skimage import measure, morphology
 
 from core import images
 
@@ -121,12 +119,9 @@ def darkened(view: View) -> float:
 
 def kernels(view: View) -> float:
     """Returns how many kernels can be told apart by where the grain is narrow."""
-    grain = ndimage.binary_opening(view.mask)
-    if grain.all() or not grain.any():
-        return 1.0
-    depth = ndimage.distance_transform_edt(grain)
-    without_tops = morphology.reconstruction(depth - DEEPER, depth)  # two equal tops become one
-    return float(measure.label(morphology.local_maxima(without_tops) & grain).max())
+    from core.create.masks import told_apart  # heavy, and needed for this alone
+
+    return float(told_apart(view.mask, DEEPER))
 
 
 def aspect(view: View) -> float:

@@ -89,7 +89,7 @@ def lightness(view: View) -> float:
 
 
 def yellowness(view: View) -> float:
-    """Returns b* of the yellowest quarter of the grain: all of that quarter is at least so."""
+    """Returns b* of the yellowest quarter of the grain: all of it is at least so yellow."""
     return float(np.percentile(view.grain[:, 2], YELLOW))
 
 

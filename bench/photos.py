@@ -44,6 +44,7 @@ SIZE, EPOCHS, REPEATED = 64, 20, 8  # of the judge: pixels, epochs, how often it
 UNSEEN = slice(JUDGED_BY.start, FLOOR.stop)  # renders that the starter generator's guide never saw
 STARTS: dict[str, tuple[str, dict[str, Any]]] = {
     "warm": (starts.STARTER, {}), "unguided": (starts.STARTER, {"guide": 0.0}),
+    "unmixed": (starts.STARTER, {"mixed": 0.0}),
     "gentle": (starts.STARTER, {"learning_rate": 1e-4, "discriminator_learning_rate": 1e-4}),
     "free": (starts.STARTER, {"guide": 0.0, "frozen": 0}),
     "scratch": (starts.SCRATCH, {"guide": 0.0}),
@@ -161,7 +162,9 @@ def measured(
     count, of = budget.split("-")
     bundle = Bundle(seen.images, seen.codes, seen.descriptions, condition_axes(), {"name": "seen"})
     start = starts.checkpoint(config.start)
-    training = Training(place, bundle, config, start=start, guide=starts.GUIDE)
+    training = Training(
+        place, bundle, config, start=start, guide=starts.GUIDE, renders=starts.RENDERS
+    )
 
     def is_spent() -> bool:
         images, minutes = training.at.step * config.batch, training.at.seconds / 60

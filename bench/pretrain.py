@@ -9,7 +9,7 @@ with. With KERAS_BACKEND=torch on a GPU it trains as bench/accelerated.py does, 
 and with rates that sink in the end; else as the product does, from nothing or from the shipped
 generator with half of the rates. G is guided by a classifier that learns from the same pairs first;
 the judge, which measures, has learnt from others. `--ship` copies the newest checkpoint, with its
-model card's figures, to data/starter/generator, judge and guide beside it.
+model card's figures, to data/starter/generator, judge and guide beside it, and what it has seen.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ from models.checkpoint import (
 )
 from models.config import TrainingConfig, preset
 from models.evaluate import draw, evaluate
+from models.renders import write_renders
 from models.train import Training, describe
 
 CARD_TEXT = """# The starter generator
@@ -99,6 +100,7 @@ def main() -> None:
     print(json.dumps(figures))
     if options.ship:
         ship(checkpoint, figures)
+        write_renders(starts.RENDERS, pairs, condition_axes())
         the_judge(options.resolution).save(starts.READER)
         if guide:
             judge.read(guide).save(starts.GUIDE)
@@ -148,7 +150,8 @@ def train(folder: Path, pairs: Real, options: argparse.Namespace, guide: Path | 
     warm, rate = options.start == starts.STARTER, options.rate
     rates = {"learning_rate": rate, "discriminator_learning_rate": rate} if warm else {}
     config = config_of(options, average=AVERAGE, snapshot_every=every, **rates)
-    config = replace(starts.fitted(config, options.start), frozen=0, guide=options.guide)
+    config = starts.fitted(config, options.start)
+    config = replace(config, frozen=0, mixed=0.0, guide=options.guide)
     start = starts.checkpoint(options.start)
     training = Training(folder, bundle_of(pairs), config, start=start, guide=guide)
     stop = threading.Event()

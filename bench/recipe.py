@@ -114,7 +114,10 @@ def trained_and_measured(
     images = ENDLESS if options.minutes else options.images
     config = config_of(name, seed, options.resolution, images, len(pairs))
     axes = condition_axes()
-    bundle = Bundle(pairs.images, pairs.codes, pairs.descriptions, axes, {"name": "starter"})
+    origin, rendered = {"name": "starter"}, np.ones(len(pairs), dtype=bool)
+    bundle = Bundle(
+        pairs.images, pairs.codes, pairs.descriptions, axes, origin, which_rendered=rendered
+    )
     begun = time.monotonic()
     if ON_TORCH:
         trained = accelerated(config, bundle)
@@ -131,7 +134,9 @@ def trained_and_measured(
 def by_product(config: TrainingConfig, bundle: Bundle, place: Path, seconds: float) -> Trained:
     """Returns the generator of a training as the product runs it, to its end or for so long."""
     start = starts.checkpoint(config.start)
-    training = Training(place, bundle, config, start=start, guide=starts.GUIDE)
+    training = Training(
+        place, bundle, config, start=start, guide=starts.GUIDE, renders=starts.RENDERS
+    )
     begun = time.monotonic() - training.at.seconds
     training.run(lambda event, **fields: None, lambda: time.monotonic() - begun >= seconds)
     checkpoint = latest_state(place / "checkpoints")

@@ -65,8 +65,8 @@ def write_bundle(place: Path, name: str, width: int) -> str:
     words = {"axes": axes, "descriptions": pairs.descriptions, "origin": {}}
     (folder / "bundle.json").write_text(json.dumps(words), encoding="utf-8")
     config = preset(name, width=width, epochs=EPOCHS, snapshot_every=SNAPSHOT_EVERY)
-    guide = str(starts.GUIDE)
-    return json.dumps({"bundle": str(folder), "config": config.as_dict(), "guide": guide})
+    places = {"bundle": folder, "guide": starts.GUIDE, "renders": starts.RENDERS}
+    return json.dumps({"config": config.as_dict()} | {k: str(v) for k, v in places.items()})
 
 
 def run(folder: Path, order: str, *, kill_at: int | None, wait: float = 0.0) -> Path:

@@ -91,7 +91,9 @@ def keras_rate(config: TrainingConfig) -> dict[str, Any]:
     pairs = renders.read(renders.STARTER, config.resolution)
     bundle = Bundle(pairs.images, pairs.codes, pairs.descriptions, condition_axes(), {})
     with tempfile.TemporaryDirectory() as folder:
-        training = Training(Path(folder), bundle, config, guide=starts.GUIDE)
+        training = Training(
+            Path(folder), bundle, config, guide=starts.GUIDE, renders=starts.RENDERS
+        )
 
         def step(number: int) -> Any:
             now = training.feed.round(number)

@@ -3,7 +3,7 @@
 images.npy      uint8 (N, R, R, 3)
 conditions.npy  int16 (N, axes): codes, 0 where an axis is unspecified
 held_out.npz    images and conditions of pairs that are only for measuring, where there are any
-bundle.json     axes, descriptions, and what the bundle was made from
+bundle.json     axes, descriptions, which pairs are renders, and what the bundle was made from
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class Bundle:
     """What a training reads. Batches are balanced over the first axis, which no pair may lack.
 
     `origin` says which dataset version this is; it goes into every checkpoint. `held_out` are pairs
-    that no step sees.
+    that no step sees. `renders` are seen beside the pairs (models/renders.py).
+    `which_rendered` (N,) says which pairs are renders themselves; None: none is.
     """
 
     images: npt.NDArray[np.uint8]
@@ -57,14 +58,26 @@ class Bundle:
     axes: tuple[Axis, ...]
     origin: Mapping[str, Any]
     held_out: Real | None = None
+    renders: Real | None = None
+    which_rendered: npt.NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.descriptions)
 
+    @property
+    def rendered(self) -> npt.NDArray[np.bool_]:
+        """Whether each pair is a render, (N,)."""
+        known = self.which_rendered
+        return np.zeros(len(self), dtype=bool) if known is None else known
+
     def groups(self) -> list[npt.NDArray[np.intp]]:
         """Returns the indices of the pairs of every value of the first axis that has any."""
-        first = self.conditions[:, 0]
-        return [np.flatnonzero(first == code) for code in np.unique(first)]
+        return by_first(self.conditions)
+
+
+def by_first(codes: npt.NDArray[np.int16]) -> list[npt.NDArray[np.intp]]:
+    """Returns the places of every value of the first axis that has any, of codes (N, axes)."""
+    return [np.flatnonzero(codes[:, 0] == code) for code in np.unique(codes[:, 0])]
 
 
 def read_bundle(folder: Path) -> Bundle:
@@ -77,6 +90,7 @@ def read_bundle(folder: Path) -> Bundle:
         axes=tuple(Axis(axis["name"], tuple(axis["values"])) for axis in words["axes"]),
         origin=words["origin"],
         held_out=_held_out(folder, words.get("held_out", ())),
+        which_rendered=np.array(words["rendered"]) if "rendered" in words else None,
     )
 
 

@@ -91,6 +91,8 @@ class TrainingConfig:
         0: never.
     start: what the weights begin as: scratch, or the name of a checkpoint (core/train/starts.py).
     frozen: how many of D's first layers keep the weights of the start (FreezeD, Mo et al. 2020).
+    mixed: share in [0, 1) of every batch that are renders, which the starter generator has seen
+        (models/renders.py).
     """
 
     preset: str = "paper"
@@ -130,6 +132,7 @@ class TrainingConfig:
     patience: int = 0
     start: str = SCRATCH
     frozen: int = 0
+    mixed: float = 0.0
 
     def __post_init__(self) -> None:
         choices = {
@@ -161,8 +164,9 @@ class TrainingConfig:
             raise ConfigError("Expected a resolution of 16 or more with patches or reconstruction.")
         if not 0 <= self.frozen <= self.doublings:
             raise ConfigError(f"Expected frozen in [0, {self.doublings}], got {self.frozen}.")
-        if not 0 <= self.average < 1:
-            raise ConfigError(f"Expected 0 <= average < 1, got {self.average}.")
+        for name in ("average", "mixed"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ConfigError(f"Expected 0 <= {name} < 1, got {getattr(self, name)}.")
         for name in ("ramp_images", "penalty_weight", "guide", "patience"):
             if getattr(self, name) < 0:
                 raise ConfigError(f"Expected {name} >= 0, got {getattr(self, name)}.")
@@ -200,6 +204,7 @@ STUDIO = TrainingConfig(
     penalty_weight=0.05,
     average=0.998,
     guide=0.3,
+    mixed=0.5,
     spread=True,
     precision="auto",
 )

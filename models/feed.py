@@ -15,9 +15,10 @@ from models.batches import (
     opened,
     turned,
 )
-from models.bundle import Bundle
+from models.bundle import Bundle, Real, by_first
 from models.config import TrainingConfig
 from models.gan import Round
+from models.renders import SOURCE, sources
 from models.text import text_features
 
 
@@ -25,9 +26,12 @@ class Feed:
     """The rounds of a run, each a pure function of config, bundle and step."""
 
     def __init__(self, config: TrainingConfig, bundle: Bundle) -> None:
-        self.config, self.bundle, self.groups = config, bundle, bundle.groups()
-        self.conditions = np.asarray(bundle.conditions)
-        self.mismatches = Mismatches(self.conditions)
+        self.config, self.bundle = config, bundle
+        self.sources = sources(bundle)
+        self.groups = [by_first(source.codes) for source in self.sources]
+        renders = round(config.mixed * config.batch) if bundle.renders else 0
+        self.shares = [config.batch - renders, renders][: len(self.sources)]
+        self.mismatches = Mismatches(np.concatenate([source.codes for source in self.sources]))
         self._ahead: dict[int, Future[Round]] = {}
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="feed")
 
@@ -40,8 +44,8 @@ class Feed:
     def _made(self, step: int) -> Round:
         config, size = self.config, self.config.batch
         chance = {"seed": config.seed, "step": step}
-        chosen = balanced_indices(self.groups, size, **chance)
-        images = self.bundle.images[chosen]
+        chosen = self._chosen(step)
+        images = np.concatenate([each.images for each in chosen])
         if config.turn:
             images = turned(images, **chance)
         text, wrong = self._texts(chosen, step)
@@ -58,12 +62,23 @@ class Feed:
             decay=tf.constant(decay, tf.float32),
         )
 
-    def _texts(self, chosen: np.ndarray, step: int) -> tuple[np.ndarray, np.ndarray]:
-        """Returns the text features of the chosen pairs, and of conditions that are not theirs."""
+    def _chosen(self, step: int) -> list[Real]:
+        """Returns the pairs of a step, and the renders where there are any."""
+        chance = {"seed": self.config.seed, "step": step}
+        return [
+            source.at(balanced_indices(groups, many, **chance))
+            for source, groups, many in zip(self.sources, self.groups, self.shares, strict=True)
+        ]
+
+    def _texts(self, chosen: list[Real], step: int) -> tuple[np.ndarray, np.ndarray]:
+        """Returns the text features of the chosen ones, and of conditions that are not theirs."""
         config, random = self.config, code_random(seed=self.config.seed, step=step)
-        codes = opened(self.conditions[chosen], config.drop_conditions, random)
+        known = np.concatenate([each.codes for each in chosen])
+        codes = opened(known, config.drop_conditions, random)
+        if SOURCE in self.bundle.axes:
+            codes[:, -1] = known[:, -1]
         other = self.mismatches.of(codes, random) if config.mismatched else codes
-        said = [self.bundle.descriptions[index] for index in chosen]
+        said = [words for each in chosen for words in each.descriptions]
         text, wrong = (
             text_features(which, said, self.bundle.axes, words=config.words)
             for which in (codes, other)

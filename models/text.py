@@ -31,7 +31,8 @@ def text_features(
     """Returns `t`, float32 of shape (N, feature_width).
 
     Args:
-        conditions: integer codes of shape (N, len(axes)); 0 leaves an axis unspecified (all zeros).
+        conditions: integer codes of shape (N, len(axes)); 0 leaves an axis unspecified (all zeros),
+            and so do columns that are not there.
         descriptions: N texts in any language; an empty one gives a zero half.
         axes: the condition axes in the order of the columns.
         words: whether the descriptions' own words are part of it. Without them a description acts
@@ -45,6 +46,8 @@ def text_features(
 
 def one_hot(conditions: npt.NDArray[np.integer], axes: Sequence[Axis]) -> npt.NDArray[np.float32]:
     """Returns float32 (N, sum of axis sizes): a one where an axis has that value."""
+    missing = len(axes) - conditions.shape[1]
+    conditions = np.pad(conditions, ((0, 0), (0, missing)))
     columns = []
     for index, axis in enumerate(axes):
         table = np.eye(len(axis.values) + 1, dtype=np.float32)[:, 1:]  # row 0: unspecified

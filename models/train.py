@@ -1,11 +1,11 @@
 """One training run: `python -m models.train RUN_FOLDER`.
 
 Reads RUN_FOLDER/config.json ({"bundle": folder, "config": TrainingConfig, "start": checkpoint or
-null, "reader": folder of a judge or null, "guide": that of one for G or null}). Continues from the
-newest checkpoint if there is one, or begins with the weights of `start`. Writes structure.json,
-checkpoints/, snapshots/ and events.jsonl there. A line "stop" on standard input, or its end (the
-supervisor is gone), ends it with a checkpoint. On a full disk it ends with the status ENOSPC, and
-what was not written whole is gone.
+null, "reader": folder of a judge or null, "guide": that of one for G or null, "renders": file of
+those to mix in or null}). Continues from the newest checkpoint if there is one, or begins with
+the weights of `start`. Writes structure.json, checkpoints/, snapshots/ and events.jsonl there. A
+line "stop" on standard input, or its end (the supervisor is gone), ends it with a checkpoint. On a
+full disk it ends with the status ENOSPC, and what was not written whole is gone.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from models.feed import Feed
 from models.gan import GAN
 from models.guide import misread_by
 from models.phases import Phases
+from models.renders import beside, read_renders
 from models.snapshot import SnapshotGrid, drawn
 from models.structure import structure
 from models.text import feature_width
@@ -55,8 +56,13 @@ class Training:
         start: Path | None = None,
         reader: Path | None = None,
         guide: Path | None = None,
+        renders: Path | None = None,
     ) -> None:
         keras.utils.set_random_seed(config.seed)
+        pairs = bundle
+        if config.mixed:
+            known = read_renders(renders, pairs.axes, size=config.resolution)
+            bundle = beside(pairs, known)
         self.folder, self.bundle, self.config = folder, bundle, config
         saved = latest_state(folder / "checkpoints")
         self.precision = precision_of(saved) if saved else chosen_precision(config)
@@ -66,10 +72,10 @@ class Training:
         with self.devices.scope():
             self.gan = GAN(config, features=feature_width(bundle.axes, words=config.words))
             if config.guide:
-                self.gan.guide = misread_by(guide, bundle.axes, size=config.resolution)
+                self.gan.guide = misread_by(guide, pairs.axes, size=config.resolution)
         self.feed = Feed(config, bundle)
         self.grid = SnapshotGrid(config, bundle)
-        self.phases = Phases(bundle, self.grid.chosen, reader)
+        self.phases = Phases(pairs, self.grid.chosen, reader)
         self.step = devices.compiled_step(self.devices, self.gan)
         self.at = Position()
         self.saved_at = time.monotonic()
@@ -207,7 +213,7 @@ def main(folder: Path) -> None:
             print(describe(event, fields), flush=True)
 
         bundle = read_bundle(Path(order["bundle"]))
-        named = ("start", "reader", "guide")
+        named = ("start", "reader", "guide", "renders")
         given = {name: Path(order[name]) for name in named if order.get(name)}
         training = Training(folder, bundle, config, **given)
         done = training.run(report, stop.is_set)

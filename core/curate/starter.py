@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from core.curate import layouts
@@ -34,6 +36,15 @@ def source() -> Source:
 def count() -> int:
     """Returns how many pairs their manifest lists; 0 where they are not shipped."""
     return sum(isinstance(row, Row) for row in layouts.rows(source())) if is_shipped() else 0
+
+
+@cache
+def images() -> frozenset[str]:
+    """Returns the SHA-256 of every image that is shipped."""
+    if not is_shipped():
+        return frozenset()
+    files = (FOLDER / row.file for row in layouts.rows(source()) if isinstance(row, Row))
+    return frozenset(sha256(file.read_bytes()).hexdigest() for file in files)
 
 
 def open_named(given: str) -> Source:

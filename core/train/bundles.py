@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from core.curate import versions
+from core.curate import starter, versions
 from core.curate.splitting import TRAIN, VALIDATION
 from core.curate.versions import FrozenPair
 from core.images import square
@@ -113,6 +113,7 @@ def _write_words(
         "descriptions": [pair.description for pair in frozen],
         "pairs": [pair.pair for pair in frozen],
         "held_out": [pair.description for pair in held_out],
+        "rendered": [pair.image_sha256 in starter.images() for pair in frozen],
         "origin": {"name": version.name, "content_hash": version.content_hash},
     }
     text = json.dumps(words, ensure_ascii=False)

@@ -44,6 +44,10 @@ RENDERS = mark(
     "settled by physics and path-traced. It has seen photographs of real grain only as far as they "
     "are among the pairs below."
 )
+MIXED = mark(
+    "Of every batch {share}% were renders that the starter generator had seen before. It has been "
+    "told which images are renders, and draws as the other ones are."
+)
 CLASSES = mark(
     "The classes of damage that it knows are visual classes, never official grades. Its images are "
     "made by an algorithm, and every one says so in its file."
@@ -101,6 +105,8 @@ def _pairs(card: Card) -> Iterator[str]:
     yield _heading(card.say(mark("What it learnt from")))
     if start == STARTER:
         yield card.say(RENDERS)
+        if share := card.run.config.get("mixed"):
+            yield card.say(MIXED).format(share=f"{100 * share:.0f}")
     elif start != SCRATCH:
         yield card.say(mark("It began with the weights of an earlier run: {start}.")).format(
             start=start

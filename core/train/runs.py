@@ -164,5 +164,6 @@ def write_order(run: RunRecord, bundle: str) -> None:
         "start": str(start) if start else None,
         "reader": str(starts.READER),
         "guide": str(starts.GUIDE),
+        "renders": str(starts.RENDERS),
     }
     (folder / CONFIG).write_text(json.dumps(order, indent=1), encoding="utf-8")

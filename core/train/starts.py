@@ -21,6 +21,7 @@ SHIPPED = PROJECT / "data" / "starter" / "generator"
 READER = PROJECT / "data" / "starter" / "judge"  # reads what snapshots show
 GUIDE = PROJECT / "data" / "starter" / "guide"  # has learnt from other renders than the judge
 JUDGE_CARD = "judge.json"
+RENDERS = PROJECT / "data" / "starter" / "renders.npz"  # that the starter generator has seen
 FROZEN = 2  # of D's layers, from the starter generator: as good and faster (docs/recipe.md)
 CARD, NETWORKS = "checkpoint.json", ("generator.weights.h5", "discriminator.weights.h5")
 
@@ -86,7 +87,8 @@ def can_guide(config: TrainingConfig) -> bool:
 def fitted(config: TrainingConfig, start: str) -> TrainingConfig:
     """Returns the settings with a start, and with the layers that this start has.
 
-    A guide is left out where the shipped one cannot read what these networks draw.
+    A guide is left out where the shipped one cannot read what these networks draw, and renders are
+    mixed in only where it begins with the generator that knows them.
 
     Args:
         start: scratch, starter, or the number of a run, whose newest checkpoint it is.
@@ -95,15 +97,17 @@ def fitted(config: TrainingConfig, start: str) -> TrainingConfig:
         NoStart: there is no such start.
     """
     if start == SCRATCH:
-        return _guided(replace(config, start=SCRATCH, frozen=0))
+        return _guided(replace(config, start=SCRATCH, frozen=0, mixed=0.0))
     place = SHIPPED if start == STARTER else _newest_of(start)
     if place is None or not _is_whole(place):
         raise NoStart(start=start)
     name = STARTER if start == STARTER else f"{start}/checkpoints/{place.name}"
     theirs = _config(place)
     layers = {field: getattr(theirs, field) for field in ARCHITECTURE}
-    frozen = FROZEN if start == STARTER else 0
-    return _guided(replace(config, start=name, ramp_images=0, frozen=frozen, **layers))
+    own: dict[str, Any] = {"frozen": 0, "mixed": 0.0}
+    if start == STARTER:
+        own = {"frozen": FROZEN, "mixed": config.mixed if RENDERS.is_file() else 0.0}
+    return _guided(replace(config, start=name, ramp_images=0, **own, **layers))
 
 
 def checkpoint(start: str) -> Path | None:

@@ -64,6 +64,7 @@ def setting_name(name: str) -> str:
         "drop_conditions": _("Share of conditions left open"),
         "penalty_weight": _("Weight of the gradient penalty"),
         "guide": _("Weight of the guide"),
+        "mixed": _("Share of renders mixed in"),
         "version": _("Dataset version"),
         "pairs": _("Pairs"),
         "added": _("Pairs added"),

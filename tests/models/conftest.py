@@ -51,6 +51,7 @@ def small(name):
         snapshot_every=1,
         precision="float32",
         guide=0.0,
+        mixed=0.0,
     )
 
 

@@ -2,7 +2,8 @@ from collections import Counter
 
 import numpy as np
 
-from core.curate import versions
+from core.curate import starter, versions
+from core.curate.importing import import_pairs
 from core.curate.splitting import Shares
 from core.train import bundles
 from core.vocabulary import vocabulary
@@ -38,6 +39,13 @@ def test_pairs_for_validation_are_held_out_and_those_for_test_stay_away(filled, 
     seen = {image.tobytes() for image in np.asarray(bundle.images)}
     assert not any(image.tobytes() in seen for image in bundle.held_out.images)
     assert read_bundle(bundles.build(versions.freeze(actor), 8)).held_out is None
+
+
+def test_a_bundle_knows_the_starter_pairs_among_its_own(filled, actor):
+    assert not read_bundle(bundles.build(versions.freeze(actor), 8)).rendered.any()
+    import_pairs(starter.source(), actor)
+    bundle = read_bundle(bundles.build(versions.freeze(actor), 8))
+    assert (len(bundle), bundle.rendered.sum()) == (127, 115)
 
 
 def test_a_bundle_is_made_once(filled, actor):

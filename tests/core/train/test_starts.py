@@ -28,7 +28,7 @@ def shipped(tmp_path, monkeypatch):
 
 
 def test_from_scratch_nothing_changes():
-    assert starts.fitted(STUDIO, SCRATCH) == STUDIO
+    assert starts.fitted(STUDIO, SCRATCH) == replace(STUDIO, mixed=0.0)
     assert starts.checkpoint(SCRATCH) is None
 
 
@@ -75,6 +75,18 @@ def test_a_guide_is_left_out_where_the_shipped_one_cannot_read(tmp_path, monkeyp
     monkeypatch.undo()
     monkeypatch.setattr(starts, "GUIDE", tmp_path / "none")
     assert starts.fitted(guided, SCRATCH).guide == 0.0
+
+
+def test_renders_are_mixed_in_only_beside_the_generator_that_knows_them(shipped, workspace):
+    checkpoint_in(run_folder(5) / "checkpoints" / "step-00000010", STUDIO)
+    mixing = replace(STUDIO, mixed=0.25)
+    assert starts.fitted(mixing, starts.STARTER).mixed == 0.25
+    assert starts.fitted(mixing, SCRATCH).mixed == starts.fitted(mixing, "5").mixed == 0.0
+
+
+def test_without_shipped_renders_none_are_mixed_in(shipped, tmp_path, monkeypatch):
+    monkeypatch.setattr(starts, "RENDERS", tmp_path / "none.npz")
+    assert starts.fitted(STUDIO, starts.STARTER).mixed == 0.0
 
 
 @pytest.mark.parametrize("start", ["6", "best", "-1"])

@@ -151,7 +151,7 @@ def train(folder: Path, pairs: Real, options: argparse.Namespace, guide: Path | 
     rates = {"learning_rate": rate, "discriminator_learning_rate": rate} if warm else {}
     config = config_of(options, average=AVERAGE, snapshot_every=every, **rates)
     config = starts.fitted(config, options.start)
-    config = replace(config, frozen=0, mixed=0.0, guide=options.guide)
+    config = replace(config, **starts.UNSTARTED, guide=options.guide)
     start = starts.checkpoint(options.start)
     training = Training(folder, bundle_of(pairs), config, start=start, guide=guide)
     stop = threading.Event()

@@ -90,6 +90,7 @@ class TrainingConfig:
     patience: epochs without a gain in any figure of the snapshots after which a run is ended early;
         0: never.
     start: what the weights begin as: scratch, or the name of a checkpoint (core/train/starts.py).
+    start_rate: factor in (0, 1] of both learning rates, beginning with the starter generator.
     frozen: how many of D's first layers keep the weights of the start (FreezeD, Mo et al. 2020).
     mixed: share in [0, 1) of every batch that are renders, which the starter generator has seen
         (models/renders.py).
@@ -131,6 +132,7 @@ class TrainingConfig:
     precision: str = "float32"
     patience: int = 0
     start: str = SCRATCH
+    start_rate: float = 1.0
     frozen: int = 0
     mixed: float = 0.0
 
@@ -149,6 +151,8 @@ class TrainingConfig:
             if getattr(self, name) not in allowed:
                 given = getattr(self, name)
                 raise ConfigError(f"Expected {name} to be one of {allowed}, got {given!r}.")
+        if not 0 < self.start_rate <= 1:
+            raise ConfigError(f"Expected 0 < start_rate <= 1, got {self.start_rate}.")
         for name in ("learning_rate", "discriminator_learning_rate", "beta_1"):
             if not 0 < getattr(self, name) < 1:
                 raise ConfigError(f"Expected 0 < {name} < 1, got {getattr(self, name)}.")
@@ -204,6 +208,7 @@ STUDIO = TrainingConfig(
     penalty_weight=0.05,
     average=0.998,
     guide=0.3,
+    start_rate=0.5,
     mixed=0.5,
     spread=True,
     precision="auto",

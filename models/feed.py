@@ -15,10 +15,10 @@ from models.batches import (
     opened,
     turned,
 )
-from models.bundle import Bundle, Real, by_first
+from models.bundle import Bundle, by_first
 from models.config import TrainingConfig
 from models.gan import Round
-from models.renders import SOURCE, sources
+from models.renders import SOURCE, TRUST, sources
 from models.text import text_features
 
 
@@ -44,11 +44,10 @@ class Feed:
     def _made(self, step: int) -> Round:
         config, size = self.config, self.config.batch
         chance = {"seed": config.seed, "step": step}
-        chosen = self._chosen(step)
-        images = np.concatenate([each.images for each in chosen])
+        images, codes, said = self._chosen(step)
         if config.turn:
             images = turned(images, **chance)
-        text, wrong = self._texts(chosen, step)
+        text, wrong = self._texts(codes, said, step)
         shown = step * size
         ramp = min(1.0, shown / config.ramp_images) if config.ramp_images else 1.0
         decay = min(config.average, (1 + step) / (10 + step))
@@ -56,29 +55,39 @@ class Feed:
             images=tf.constant(images.astype(np.float32) / 127.5 - 1.0),
             text=tf.constant(text),
             wrong=tf.constant(wrong),
+            guidance=tf.constant(self._guidance(codes)),
             latents=tf.constant(latent_batch(size, config.latent, **chance)),
             seeds=tf.constant([[config.seed, 2 * step], [config.seed, 2 * step + 1]], tf.int32),
             ramp=tf.constant(ramp, tf.float32),
             decay=tf.constant(decay, tf.float32),
         )
 
-    def _chosen(self, step: int) -> list[Real]:
-        """Returns the pairs of a step, and the renders where there are any."""
+    def _chosen(self, step: int) -> tuple[np.ndarray, np.ndarray, list[str]]:
+        """Returns images, codes and words of a step: pairs, and then renders if there are any."""
         chance = {"seed": self.config.seed, "step": step}
-        return [
+        chosen = [
             source.at(balanced_indices(groups, many, **chance))
             for source, groups, many in zip(self.sources, self.groups, self.shares, strict=True)
         ]
+        images = np.concatenate([each.images for each in chosen])
+        codes = np.concatenate([each.codes for each in chosen])
+        return images, codes, [words for each in chosen for words in each.descriptions]
 
-    def _texts(self, chosen: list[Real], step: int) -> tuple[np.ndarray, np.ndarray]:
-        """Returns the text features of the chosen ones, and of conditions that are not theirs."""
+    def _guidance(self, codes: np.ndarray) -> np.ndarray:
+        """Returns the guide's weights (B,): with renders mixed in, those count more."""
+        apart = SOURCE in self.bundle.axes
+        rendered = codes[:, -1] > 0 if apart else np.full(len(codes), bool(self.bundle.renders))
+        return np.where(rendered, TRUST, 1).astype(np.float32) * np.float32(self.config.guide)
+
+    def _texts(
+        self, known: np.ndarray, said: list[str], step: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Returns the text features of conditions, and of such as are not theirs."""
         config, random = self.config, code_random(seed=self.config.seed, step=step)
-        known = np.concatenate([each.codes for each in chosen])
         codes = opened(known, config.drop_conditions, random)
         if SOURCE in self.bundle.axes:
             codes[:, -1] = known[:, -1]
         other = self.mismatches.of(codes, random) if config.mismatched else codes
-        said = [words for each in chosen for words in each.descriptions]
         text, wrong = (
             text_features(which, said, self.bundle.axes, words=config.words)
             for which in (codes, other)

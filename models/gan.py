@@ -20,14 +20,16 @@ class Round(NamedTuple):
     """What one step reads.
 
     images: float32 (B, R, R, 3) in [-1, 1]. text: float32 (B, features) that belongs to them.
-    wrong: text that does not, of the same shape. latents: float32 (B, latent). seeds: int32 (2, 2),
-    of the chance in what D sees of real and of generated images. ramp: float32 in [0, 1], how far
-    the conditioning has come in. decay: float32 in [0, 1), of the averaged generator.
+    wrong: text that does not, of the same shape. guidance: float32 (B,), weight of what the guide
+    misreads. latents: float32 (B, latent). seeds: int32 (2, 2), of the chance in what D sees of
+    real and of generated images. ramp: float32 in [0, 1], how far the conditioning has come in.
+    decay: float32 in [0, 1), of the averaged generator.
     """
 
     images: Any
     text: Any
     wrong: Any
+    guidance: Any
     latents: Any
     seeds: Any
     ramp: Any
@@ -78,7 +80,7 @@ class GAN(keras.Model):  # type: ignore[misc]  # Keras has no types
             if self.config.reconstruction:
                 d_loss += self.config.reconstruction * rebuilding_error(views[0], real["rebuilt"])
             if self.guide:
-                g_loss += self.config.guide * self.guide(views[1], text)
+                g_loss += ops.mean(data.guidance * self.guide(views[1], text))
             if penalised:
                 d_loss += self.penalty(views[0], tf.stop_gradient(views[1]), text, data.seeds[0])
             many = tf.distribute.get_strategy().num_replicas_in_sync
@@ -171,4 +173,4 @@ def _handle(variable: Any) -> Any:
 
 def adam(config: TrainingConfig, learning_rate: float) -> keras.optimizers.Optimizer:
     """Returns the optimizer of Radford et al. 2016: Adam with beta_1 = 0.5."""
-    return FusedAdam(learning_rate, beta_1=config.beta_1)
+    return FusedAdam(learning_rate * config.start_rate, beta_1=config.beta_1)

@@ -23,6 +23,7 @@ GUIDE = PROJECT / "data" / "starter" / "guide"  # has learnt from other renders 
 JUDGE_CARD = "judge.json"
 RENDERS = PROJECT / "data" / "starter" / "renders.npz"  # that the starter generator has seen
 FROZEN = 2  # of D's layers, from the starter generator: as good and faster (docs/recipe.md)
+UNSTARTED: dict[str, Any] = {"frozen": 0, "mixed": 0.0, "start_rate": 1.0}  # what is for it alone
 CARD, NETWORKS = "checkpoint.json", ("generator.weights.h5", "discriminator.weights.h5")
 
 
@@ -97,16 +98,16 @@ def fitted(config: TrainingConfig, start: str) -> TrainingConfig:
         NoStart: there is no such start.
     """
     if start == SCRATCH:
-        return _guided(replace(config, start=SCRATCH, frozen=0, mixed=0.0))
+        return _guided(replace(config, start=SCRATCH, **UNSTARTED))
     place = SHIPPED if start == STARTER else _newest_of(start)
     if place is None or not _is_whole(place):
         raise NoStart(start=start)
     name = STARTER if start == STARTER else f"{start}/checkpoints/{place.name}"
     theirs = _config(place)
     layers = {field: getattr(theirs, field) for field in ARCHITECTURE}
-    own: dict[str, Any] = {"frozen": 0, "mixed": 0.0}
+    own = UNSTARTED
     if start == STARTER:
-        own = {"frozen": FROZEN, "mixed": config.mixed if RENDERS.is_file() else 0.0}
+        own = {"frozen": FROZEN} | ({} if RENDERS.is_file() else {"mixed": 0.0})
     return _guided(replace(config, start=name, ramp_images=0, **own, **layers))
 
 

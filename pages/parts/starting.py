@@ -24,8 +24,8 @@ def select_start(config: TrainingConfig, *, key: str) -> str:
     return st.selectbox(
         _("Begin with"), known, known.index(starts.default(config)), format_func=named, key=key,
         help=_(
-            "A training that begins with another generator takes over its layers and size. One that "
-            "begins with the starter generator sees renders beside the pairs, and is told which "
-            "images are which."
+            "A training that begins with another generator takes over its layers and size. "
+            "One that begins with the starter generator sees renders beside the pairs, and is told "
+            "which images are which."
         ),
     )  # fmt: skip

@@ -34,14 +34,14 @@ def test_it_is_how_unlikely_the_classifier_finds_what_was_asked_for(bundle, read
     tones = images.astype(np.float32) / 127.5 - 1
     lost = misread_by(folder, bundle.axes, size=8)(tones, one_hot(codes, bundle.axes))
     expected = -sum(np.log(said[axis.name][:, 0]).mean() for axis in bundle.axes)
-    assert float(lost) == pytest.approx(expected, rel=1e-2)  # weights are kept to half precision
+    assert np.mean(lost) == pytest.approx(expected, rel=1e-2)  # weights are kept to half precision
 
 
 def test_larger_images_are_read_as_if_they_were_small(bundle, reader):
     tones = np.random.default_rng(0).uniform(-1, 1, (2, 8, 8, 3)).astype(np.float32)
     text = one_hot(np.ones((2, len(bundle.axes)), int), bundle.axes)
     lost = [
-        float(
+        np.mean(
             misread_by(reader[1], bundle.axes, size=8 * times)(
                 tones.repeat(times, 1).repeat(times, 2), text
             )
@@ -54,7 +54,7 @@ def test_larger_images_are_read_as_if_they_were_small(bundle, reader):
 def test_an_open_axis_counts_for_nothing(bundle, reader):
     tones = np.zeros((2, 8, 8, 3), np.float32)
     open_ = one_hot(np.zeros((2, len(bundle.axes)), int), bundle.axes)
-    assert float(misread_by(reader[1], bundle.axes, size=8)(tones, open_)) == 0.0
+    assert not np.any(misread_by(reader[1], bundle.axes, size=8)(tones, open_))
 
 
 def test_a_classifier_that_does_not_fit_is_refused(bundle, reader, tmp_path):

@@ -28,7 +28,7 @@ def shipped(tmp_path, monkeypatch):
 
 
 def test_from_scratch_nothing_changes():
-    assert starts.fitted(STUDIO, SCRATCH) == replace(STUDIO, mixed=0.0)
+    assert starts.fitted(STUDIO, SCRATCH) == replace(STUDIO, **starts.UNSTARTED)
     assert starts.checkpoint(SCRATCH) is None
 
 
@@ -82,6 +82,13 @@ def test_renders_are_mixed_in_only_beside_the_generator_that_knows_them(shipped,
     mixing = replace(STUDIO, mixed=0.25)
     assert starts.fitted(mixing, starts.STARTER).mixed == 0.25
     assert starts.fitted(mixing, SCRATCH).mixed == starts.fitted(mixing, "5").mixed == 0.0
+
+
+def test_rates_are_smaller_only_beside_the_starter_generator(shipped, workspace):
+    checkpoint_in(run_folder(5) / "checkpoints" / "step-00000010", STUDIO)
+    slow = replace(STUDIO, start_rate=0.25)
+    rates = [starts.fitted(slow, start).start_rate for start in (starts.STARTER, SCRATCH, "5")]
+    assert rates == [0.25, 1.0, 1.0]
 
 
 def test_without_shipped_renders_none_are_mixed_in(shipped, tmp_path, monkeypatch):

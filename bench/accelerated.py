@@ -142,7 +142,7 @@ class Game:
             d_loss = d_loss + config.patches * game.discriminator(*patches)
             g_loss = g_loss + config.patches * game.generator(*patches)
         if self.guide:
-            g_loss = g_loss + config.guide * self.guide(drawn, text).mean()
+            g_loss = g_loss + config.guide * self.guide(drawn, text)
         if config.mismatched:
             unlike = self.head([real["map"], wrong])
             d_loss = d_loss + config.mismatched * game.discriminator(right, unlike)

@@ -13,13 +13,7 @@ from models.gan import GAN, Round
 
 Step = Callable[..., dict[str, Any]]
 
-PARTED = (
-    "images",
-    "text",
-    "wrong",
-    "guidance",
-    "latents",
-)  # of a round; the rest is the same for all
+PARTED = ("images", "text", "wrong", "latents")  # of a round; the rest is the same for all
 NARROW = 32  # a network's `width` at most
 APART = 7919  # between the seeds of two devices
 

@@ -18,7 +18,7 @@ from models.batches import (
 from models.bundle import Bundle, by_first
 from models.config import TrainingConfig
 from models.gan import Round
-from models.renders import SOURCE, TRUST, sources
+from models.renders import SOURCE, sources
 from models.text import text_features
 
 
@@ -55,7 +55,6 @@ class Feed:
             images=tf.constant(images.astype(np.float32) / 127.5 - 1.0),
             text=tf.constant(text),
             wrong=tf.constant(wrong),
-            guidance=tf.constant(self._guidance(codes)),
             latents=tf.constant(latent_batch(size, config.latent, **chance)),
             seeds=tf.constant([[config.seed, 2 * step], [config.seed, 2 * step + 1]], tf.int32),
             ramp=tf.constant(ramp, tf.float32),
@@ -72,12 +71,6 @@ class Feed:
         images = np.concatenate([each.images for each in chosen])
         codes = np.concatenate([each.codes for each in chosen])
         return images, codes, [words for each in chosen for words in each.descriptions]
-
-    def _guidance(self, codes: np.ndarray) -> np.ndarray:
-        """Returns the guide's weights (B,): with renders mixed in, those count more."""
-        apart = SOURCE in self.bundle.axes
-        rendered = codes[:, -1] > 0 if apart else np.full(len(codes), bool(self.bundle.renders))
-        return np.where(rendered, TRUST, 1).astype(np.float32) * np.float32(self.config.guide)
 
     def _texts(
         self, known: np.ndarray, said: list[str], step: int

@@ -20,16 +20,14 @@ class Round(NamedTuple):
     """What one step reads.
 
     images: float32 (B, R, R, 3) in [-1, 1]. text: float32 (B, features) that belongs to them.
-    wrong: text that does not, of the same shape. guidance: float32 (B,), weight of what the guide
-    misreads. latents: float32 (B, latent). seeds: int32 (2, 2), of the chance in what D sees of
-    real and of generated images. ramp: float32 in [0, 1], how far the conditioning has come in.
-    decay: float32 in [0, 1), of the averaged generator.
+    wrong: text that does not, of the same shape. latents: float32 (B, latent). seeds: int32 (2, 2),
+    of the chance in what D sees of real and of generated images. ramp: float32 in [0, 1], how far
+    the conditioning has come in. decay: float32 in [0, 1), of the averaged generator.
     """
 
     images: Any
     text: Any
     wrong: Any
-    guidance: Any
     latents: Any
     seeds: Any
     ramp: Any
@@ -43,7 +41,7 @@ class GAN(keras.Model):  # type: ignore[misc]  # Keras has no types
 
     def __init__(self, config: TrainingConfig, *, features: int) -> None:
         super().__init__()
-        self.config = config
+        self.config, self.guide_weight = config, config.guide
         self.generator = build_generator(config, features=features)
         self.discriminator = build_discriminator(config, features=features)
         self.encoder = self.discriminator.get_layer("encoder")
@@ -80,7 +78,7 @@ class GAN(keras.Model):  # type: ignore[misc]  # Keras has no types
             if self.config.reconstruction:
                 d_loss += self.config.reconstruction * rebuilding_error(views[0], real["rebuilt"])
             if self.guide:
-                g_loss += ops.mean(data.guidance * self.guide(views[1], text))
+                g_loss += self.guide_weight * self.guide(views[1], text)
             if penalised:
                 d_loss += self.penalty(views[0], tf.stop_gradient(views[1]), text, data.seeds[0])
             many = tf.distribute.get_strategy().num_replicas_in_sync

@@ -18,10 +18,10 @@ LEAST = 1e-5  # probability below which an image cannot be more wrong
 def misread_by(folder: Path | None, axes: Sequence[Axis], *, size: int) -> Guide:
     """Returns a function of images (B, R, R, 3) in [-1, 1] and their text features (B, F).
 
-    It is for each (B,) the cross entropy between what the classifier in `folder` reads and what was
-    asked for, summed over the axes (the auxiliary classifier of Odena et al. 2017, but one that has
-    learnt before and from real images only). An axis left open counts for nothing. Images of twice,
-    three times … its size are shrunk to it.
+    It is the cross entropy between what the classifier in `folder` reads and what was asked for,
+    summed over the axes, the mean of the batch (the auxiliary classifier of Odena et al. 2017, but
+    one that has learnt before and from real images only). An axis left open counts for nothing.
+    Images of twice, three times … its size are shrunk to it.
 
     Raises:
         ConfigError: there is no classifier, or one of other axes or of images that these are no
@@ -38,7 +38,7 @@ def misread_by(folder: Path | None, axes: Sequence[Axis], *, size: int) -> Guide
         lost, first = 0.0, 0
         for axis in axes:
             asked = text[:, first : first + len(axis.values)]
-            lost -= ops.sum(asked * ops.log(said[axis.name] + LEAST), axis=1)
+            lost -= ops.mean(ops.sum(asked * ops.log(said[axis.name] + LEAST), axis=1))
             first += len(axis.values)
         return lost
 

@@ -19,7 +19,7 @@ from models.bundle import Bundle, Real
 from models.config import Axis, ConfigError
 
 COLUMNS = 48  # of tiles in a picture
-TRUST = 10  # times as much a guide of renders counts for renders as for photographs
+TRUST = 10  # times as much a guide of renders counts where all pairs are renders
 QUALITY = 95  # of WebP, in percent
 SOURCE = Axis("source", ("render",))  # of an image; open: a photograph
 

@@ -31,7 +31,7 @@ random = np.random.default_rng(0)
 
 
 def round_of_four():
-    shapes = ((4, 8, 8, 3), (4, 5), (4, 5), (4,), (4, config.latent))
+    shapes = ((4, 8, 8, 3), (4, 5), (4, 5), (4, config.latent))
     drawn = (tf.constant(random.normal(size=shape), tf.float32) for shape in shapes)
     return Round(*drawn, tf.constant([[1, 2], [1, 3]]), tf.constant(1.0), tf.constant(0.9))
 

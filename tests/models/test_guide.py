@@ -7,9 +7,11 @@ from keras import ops
 
 from models import judge
 from models.backbone import Shape
+from models.bundle import Real
 from models.config import ConfigError
 from models.gan import GAN
 from models.guide import misread_by
+from models.renders import TRUST, write_renders
 from models.text import one_hot
 from models.train import Training
 from tests.models.conftest import small
@@ -34,14 +36,14 @@ def test_it_is_how_unlikely_the_classifier_finds_what_was_asked_for(bundle, read
     tones = images.astype(np.float32) / 127.5 - 1
     lost = misread_by(folder, bundle.axes, size=8)(tones, one_hot(codes, bundle.axes))
     expected = -sum(np.log(said[axis.name][:, 0]).mean() for axis in bundle.axes)
-    assert np.mean(lost) == pytest.approx(expected, rel=1e-2)  # weights are kept to half precision
+    assert float(lost) == pytest.approx(expected, rel=1e-2)  # weights are kept to half precision
 
 
 def test_larger_images_are_read_as_if_they_were_small(bundle, reader):
     tones = np.random.default_rng(0).uniform(-1, 1, (2, 8, 8, 3)).astype(np.float32)
     text = one_hot(np.ones((2, len(bundle.axes)), int), bundle.axes)
     lost = [
-        np.mean(
+        float(
             misread_by(reader[1], bundle.axes, size=8 * times)(
                 tones.repeat(times, 1).repeat(times, 2), text
             )
@@ -54,7 +56,23 @@ def test_larger_images_are_read_as_if_they_were_small(bundle, reader):
 def test_an_open_axis_counts_for_nothing(bundle, reader):
     tones = np.zeros((2, 8, 8, 3), np.float32)
     open_ = one_hot(np.zeros((2, len(bundle.axes)), int), bundle.axes)
-    assert not np.any(misread_by(reader[1], bundle.axes, size=8)(tones, open_))
+    assert float(misread_by(reader[1], bundle.axes, size=8)(tones, open_)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("share", "rendered", "times"), [(0.5, 12, TRUST), (0.5, 11, 1), (0, 12, 1)]
+)
+def test_one_that_has_learnt_from_renders_is_trusted_among_renders(
+    bundle, reader, tmp_path, share, rendered, times
+):
+    known = Real(bundle.images, bundle.conditions, bundle.descriptions)
+    write_renders(tmp_path / "renders.npz", known, bundle.axes)
+    some = replace(bundle, which_rendered=np.arange(12) < rendered)
+    config = replace(CONFIG, guide=0.5, mixed=share)
+    training = Training(
+        tmp_path / "run", some, config, guide=reader[1], renders=tmp_path / "renders.npz"
+    )
+    assert training.gan.guide_weight == 0.5 * times
 
 
 def test_a_classifier_that_does_not_fit_is_refused(bundle, reader, tmp_path):

@@ -22,7 +22,7 @@ EVERYTHING = {
 
 def round_of(size=4, resolution=8, ramp=1.0):
     random = np.random.default_rng(0)
-    shapes = ((size, resolution, resolution, 3), (size, 7), (size, 7), (size,), (size, 5))
+    shapes = ((size, resolution, resolution, 3), (size, 7), (size, 7), (size, 5))
     arrays = [ops.convert_to_tensor(random.standard_normal(s, dtype=np.float32)) for s in shapes]
     seeds = ops.convert_to_tensor([[0, 0], [0, 1]], dtype="int32")
     return Round(*arrays, seeds, ops.convert_to_tensor(ramp), ops.convert_to_tensor(0.5))

@@ -7,7 +7,7 @@ from models.bundle import Real
 from models.checkpoint import checkpoints, load_generator
 from models.config import Axis, ConfigError
 from models.feed import Feed
-from models.renders import SOURCE, TRUST, beside, read_renders, sources, write_renders
+from models.renders import SOURCE, beside, read_renders, sources, write_renders
 from models.snapshot import drawn
 from models.train import Training
 from models.warm import kept_rows
@@ -84,22 +84,6 @@ def test_every_batch_has_its_share_and_keeps_what_tells_them_apart(bundle, rende
         images = ((np.array(read.images) + 1) * 127.5).round().astype(int)
         assert [tuple(image[0, 0]) in colours for image in images] == [False] * 3 + [True] * 3
         assert np.array(read.text)[:, 6].tolist() == [0, 0, 0, 1, 1, 1]
-
-
-@pytest.mark.parametrize(
-    ("rendered", "expected"),
-    [(0, [1, 1, 1]), (12, [TRUST, TRUST, TRUST])],
-    ids=["photos", "renders"],
-)
-def test_a_guide_of_renders_counts_more_for_renders(bundle, renders, mixing, rendered, expected):
-    some = replace(bundle, which_rendered=np.arange(12) < rendered)
-    read = Feed(replace(mixing, guide=0.5), beside(some, renders)).round(0)
-    assert np.array(read.guidance).tolist() == [n * 0.5 for n in [*expected, TRUST, TRUST, TRUST]]
-
-
-def test_alone_all_pairs_are_guided_alike(bundle, config):
-    alone = replace(bundle, which_rendered=np.ones(12, bool))
-    assert np.array(Feed(replace(config, guide=0.5), alone).round(0).guidance).tolist() == [0.5] * 6
 
 
 @pytest.mark.parametrize("config", ["studio"], indirect=True)

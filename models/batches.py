@@ -23,7 +23,7 @@ def balanced_indices(groups: Sequence[Indices], batch: int, *, seed: int, step: 
     before any is drawn again, in an order shuffled anew at each pass.
     """
     draws = np.arange(step * batch, (step + 1) * batch)
-    return np.array([_draw(groups, int(draw), seed) for draw in draws])
+    return np.array([_draw(groups, int(draw), seed) for draw in draws], dtype=np.intp)
 
 
 def latent_batch(size: int, width: int, *, seed: int, step: int) -> npt.NDArray[np.float32]:

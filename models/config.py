@@ -92,8 +92,8 @@ class TrainingConfig:
     start: what the weights begin as: scratch, or the name of a checkpoint (core/train/starts.py).
     start_rate: factor in (0, 1] of both learning rates, beginning with the starter generator.
     frozen: how many of D's first layers keep the weights of the start (FreezeD, Mo et al. 2020).
-    mixed: share in [0, 1) of every batch that are renders, which the starter generator has seen
-        (models/renders.py).
+    mixed: share in [0, 1) of a batch that are renders, which the starter generator has seen; beside
+        photographs it falls to a quarter of that (models/renders.py).
     """
 
     preset: str = "paper"

@@ -18,7 +18,7 @@ from models.batches import (
 from models.bundle import Bundle, by_first
 from models.config import TrainingConfig
 from models.gan import Round
-from models.renders import SOURCE, sources
+from models.renders import FALLS_OVER, REST, SOURCE, sources
 from models.text import text_features
 
 
@@ -29,8 +29,6 @@ class Feed:
         self.config, self.bundle = config, bundle
         self.sources = sources(bundle)
         self.groups = [by_first(source.codes) for source in self.sources]
-        renders = round(config.mixed * config.batch) if bundle.renders else 0
-        self.shares = [config.batch - renders, renders][: len(self.sources)]
         self.mismatches = Mismatches(np.concatenate([source.codes for source in self.sources]))
         self._ahead: dict[int, Future[Round]] = {}
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="feed")
@@ -40,6 +38,19 @@ class Feed:
         wanted = self._ahead.pop(step, None) or self._worker.submit(self._made, step)
         self._ahead = {step + 1: self._worker.submit(self._made, step + 1)}
         return wanted.result()
+
+    def counts(self, step: int) -> list[int]:
+        """Returns how many pairs step number `step` sees, and how many renders where there are any.
+
+        Beside photographs there are ever fewer renders, down to a rest.
+        """
+        size, share = self.config.batch, self.config.mixed
+        if not self.bundle.renders:
+            return [size]
+        if SOURCE in self.bundle.axes:
+            share *= 1 - (1 - REST) * min(1.0, step * size / FALLS_OVER)
+        renders = round(share * size)
+        return [size - renders, renders]
 
     def _made(self, step: int) -> Round:
         config, size = self.config, self.config.batch
@@ -66,7 +77,9 @@ class Feed:
         chance = {"seed": self.config.seed, "step": step}
         chosen = [
             source.at(balanced_indices(groups, many, **chance))
-            for source, groups, many in zip(self.sources, self.groups, self.shares, strict=True)
+            for source, groups, many in zip(
+                self.sources, self.groups, self.counts(step), strict=True
+            )
         ]
         images = np.concatenate([each.images for each in chosen])
         codes = np.concatenate([each.codes for each in chosen])

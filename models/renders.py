@@ -20,6 +20,7 @@ from models.config import Axis, ConfigError
 
 COLUMNS = 48  # of tiles in a picture
 TRUST = 10  # times as much a guide of renders counts where all pairs are renders
+FALLS_OVER, REST = 30_000, 0.25  # images over which their share falls beside photographs, to what
 QUALITY = 95  # of WebP, in percent
 SOURCE = Axis("source", ("render",))  # of an image; open: a photograph
 

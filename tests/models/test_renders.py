@@ -7,7 +7,7 @@ from models.bundle import Real
 from models.checkpoint import checkpoints, load_generator
 from models.config import Axis, ConfigError
 from models.feed import Feed
-from models.renders import SOURCE, beside, read_renders, sources, write_renders
+from models.renders import FALLS_OVER, SOURCE, beside, read_renders, sources, write_renders
 from models.snapshot import drawn
 from models.train import Training
 from models.warm import kept_rows
@@ -84,6 +84,19 @@ def test_every_batch_has_its_share_and_keeps_what_tells_them_apart(bundle, rende
         images = ((np.array(read.images) + 1) * 127.5).round().astype(int)
         assert [tuple(image[0, 0]) in colours for image in images] == [False] * 3 + [True] * 3
         assert np.array(read.text)[:, 6].tolist() == [0, 0, 0, 1, 1, 1]
+
+
+def test_their_share_falls_beside_photographs_only(bundle, renders, mixing):
+    long = replace(mixing, batch=16)
+    steps = [0, FALLS_OVER // 32, FALLS_OVER // 16, 10 * FALLS_OVER]
+    photographs = Feed(long, beside(bundle, renders))
+    assert [photographs.counts(step)[1] for step in steps] == [8, 5, 2, 2]
+    alike = Feed(long, beside(replace(bundle, which_rendered=np.ones(12, bool)), renders))
+    assert [alike.counts(step)[1] for step in steps] == [8, 8, 8, 8]
+    assert Feed(long, bundle).counts(0) == [16]
+    few = Feed(replace(mixing, batch=2), beside(bundle, renders))
+    assert few.counts(FALLS_OVER) == [2, 0]
+    assert few.round(FALLS_OVER).images.shape[0] == 2
 
 
 @pytest.mark.parametrize("config", ["studio"], indirect=True)

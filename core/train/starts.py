@@ -23,7 +23,11 @@ GUIDE = PROJECT / "data" / "starter" / "guide"  # has learnt from other renders 
 JUDGE_CARD = "judge.json"
 RENDERS = PROJECT / "data" / "starter" / "renders.npz"  # that the starter generator has seen
 FROZEN = 2  # of D's layers, from the starter generator: as good and faster (docs/recipe.md)
-UNSTARTED: dict[str, Any] = {"frozen": 0, "mixed": 0.0, "start_rate": 1.0}  # what is for it alone
+UNSTARTED: dict[str, Any] = {
+    "frozen": 0,
+    "mixed": 0.0,
+    "start_rate": 1.0,
+}  # without the starter generator
 CARD, NETWORKS = "checkpoint.json", ("generator.weights.h5", "discriminator.weights.h5")
 
 
@@ -88,8 +92,9 @@ def can_guide(config: TrainingConfig) -> bool:
 def fitted(config: TrainingConfig, start: str) -> TrainingConfig:
     """Returns the settings with a start, and with the layers that this start has.
 
-    A guide is left out where the shipped one cannot read what these networks draw, and renders are
-    mixed in only where it begins with the generator that knows them.
+    A guide is left out where the shipped one cannot read what these networks draw. Renders are
+    mixed in, and rates are smaller, only where it begins with what has learnt from those renders:
+    the starter generator, or a run that saw them, too.
 
     Args:
         start: scratch, starter, or the number of a run, whose newest checkpoint it is.
@@ -105,9 +110,10 @@ def fitted(config: TrainingConfig, start: str) -> TrainingConfig:
     name = STARTER if start == STARTER else f"{start}/checkpoints/{place.name}"
     theirs = _config(place)
     layers = {field: getattr(theirs, field) for field in ARCHITECTURE}
-    own = UNSTARTED
-    if start == STARTER:
-        own = {"frozen": FROZEN} | ({} if RENDERS.is_file() else {"mixed": 0.0})
+    own = dict(UNSTARTED)
+    if start == STARTER or theirs.mixed:
+        own = {"mixed": config.mixed if RENDERS.is_file() else 0.0}
+        own["frozen"] = FROZEN if start == STARTER else 0
     return _guided(replace(config, start=name, ramp_images=0, **own, **layers))
 
 

@@ -78,14 +78,15 @@ def test_a_guide_is_left_out_where_the_shipped_one_cannot_read(tmp_path, monkeyp
 
 
 def test_renders_are_mixed_in_only_beside_the_generator_that_knows_them(shipped, workspace):
-    checkpoint_in(run_folder(5) / "checkpoints" / "step-00000010", STUDIO)
+    checkpoint_in(run_folder(5) / "checkpoints" / "step-00000010", replace(STUDIO, mixed=0.0))
+    checkpoint_in(run_folder(6) / "checkpoints" / "step-00000010", replace(STUDIO, mixed=0.5))
     mixing = replace(STUDIO, mixed=0.25)
-    assert starts.fitted(mixing, starts.STARTER).mixed == 0.25
-    assert starts.fitted(mixing, SCRATCH).mixed == starts.fitted(mixing, "5").mixed == 0.0
+    shares = [starts.fitted(mixing, start).mixed for start in (starts.STARTER, SCRATCH, "5", "6")]
+    assert shares == [0.25, 0.0, 0.0, 0.25]
 
 
 def test_rates_are_smaller_only_beside_the_starter_generator(shipped, workspace):
-    checkpoint_in(run_folder(5) / "checkpoints" / "step-00000010", STUDIO)
+    checkpoint_in(run_folder(5) / "checkpoints" / "step-00000010", replace(STUDIO, mixed=0.0))
     slow = replace(STUDIO, start_rate=0.25)
     rates = [starts.fitted(slow, start).start_rate for start in (starts.STARTER, SCRATCH, "5")]
     assert rates == [0.25, 1.0, 1.0]

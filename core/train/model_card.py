@@ -45,8 +45,9 @@ RENDERS = mark(
     "are among the pairs below."
 )
 MIXED = mark(
-    "Of every batch {share}% were renders that the starter generator had seen before. It has been "
-    "told which images are renders, and draws as the other ones are."
+    "Beside its pairs it saw renders that the starter generator had learnt from, at most {share}% "
+    "of a batch. Where there are photographs among the pairs, it was told which images are "
+    "renders, and draws like the photographs."
 )
 CLASSES = mark(
     "The classes of damage that it knows are visual classes, never official grades. Its images are "

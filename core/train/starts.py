@@ -23,11 +23,7 @@ GUIDE = PROJECT / "data" / "starter" / "guide"  # has learnt from other renders 
 JUDGE_CARD = "judge.json"
 RENDERS = PROJECT / "data" / "starter" / "renders.npz"  # that the starter generator has seen
 FROZEN = 2  # of D's layers, from the starter generator: as good and faster (docs/recipe.md)
-UNSTARTED: dict[str, Any] = {
-    "frozen": 0,
-    "mixed": 0.0,
-    "start_rate": 1.0,
-}  # without the starter generator
+UNSTARTED: dict[str, Any] = {"frozen": 0, "mixed": 0.0, "start_rate": 1.0}  # of other starts
 CARD, NETWORKS = "checkpoint.json", ("generator.weights.h5", "discriminator.weights.h5")
 
 

@@ -61,7 +61,10 @@ class GAN(keras.Model):  # type: ignore[misc]  # Keras has no types
         return self.averaged or self.generator
 
     def train_step(self, data: Round, *, penalised: bool = False) -> dict[str, Any]:
-        """Plays one round and returns its scalars; `penalised`: with D's gradient penalty."""
+        """Plays one round and returns its scalars; `penalised`: with D's gradient penalty.
+
+        The generator's loss is that of the game; what a guide misreads stands beside it.
+        """
         text = data.text * data.ramp
         with tf.GradientTape(persistent=True) as tape:
             fakes = self.generator([data.latents, text], training=True)
@@ -77,12 +80,12 @@ class GAN(keras.Model):  # type: ignore[misc]  # Keras has no types
                 d_loss += self.config.mismatched * self.game.discriminator(logits[0], wrong)
             if self.config.reconstruction:
                 d_loss += self.config.reconstruction * rebuilding_error(views[0], real["rebuilt"])
-            if self.guide:
-                g_loss += self.guide_weight * self.guide(views[1], text)
+            misread = self.guide(views[1], text) if self.guide else 0.0
             if penalised:
                 d_loss += self.penalty(views[0], tf.stop_gradient(views[1]), text, data.seeds[0])
             many = tf.distribute.get_strategy().num_replicas_in_sync
-            d_share, g_share = d_loss / many, g_loss / many  # the devices' gradients are summed
+            d_share = d_loss / many  # the devices' gradients are summed
+            g_share = (g_loss + self.guide_weight * misread) / many
         self.discriminator_optimizer.apply(
             tape.gradient(d_share, self.discriminator.trainable_variables)
         )
@@ -93,7 +96,7 @@ class GAN(keras.Model):  # type: ignore[misc]  # Keras has no types
             "generator_loss": g_loss,
             "real_score": ops.mean(ops.sigmoid(logits[0])),
             "fake_score": ops.mean(ops.sigmoid(logits[1])),
-        }
+        } | ({"misread": misread} if self.guide else {})
 
     @property
     def game(self) -> Any:

@@ -19,6 +19,7 @@ def figure_name(name: str) -> str:
         "images_per_second": _("Images a second"),
         "generator_loss": _("Loss of the generator"),
         "discriminator_loss": _("Loss of the discriminator"),
+        "misread": _("What the guide misreads"),
         "real_score": _("Score of real images"),
         "fake_score": _("Score of generated images"),
         "fine_detail": _("Fine detail (real images: 1)"),

@@ -210,6 +210,7 @@ def render_curves(
         _("Losses"): {
             "generator_loss": _("generator"),
             "discriminator_loss": _("discriminator"),
+            "misread": _("misread by the guide"),
         },
         _("Scores of the discriminator"): {
             "real_score": _("real images"),

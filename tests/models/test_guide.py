@@ -100,13 +100,15 @@ def test_it_moves_the_generator_and_leaves_the_discriminator_to_the_game(bundle,
     def trained(weight):
         config = replace(CONFIG, guide=weight)
         run = Training(tmp_path / str(weight), bundle, config, guide=reader[1])
-        run.step(run.feed.round(0), penalised=False)
-        return [np.concatenate([np.ravel(w) for w in network.trainable_weights])
-                for network in (run.gan.generator, run.gan.discriminator)]  # fmt: skip
+        told = run.step(run.feed.round(0), penalised=False)
+        return told, *(np.concatenate([np.ravel(w) for w in network.trainable_weights])
+                       for network in (run.gan.generator, run.gan.discriminator))  # fmt: skip
 
-    (alone, judging), (guided, same) = trained(0.0), trained(1.0)
+    (plain, alone, judging), (told, guided, same) = trained(0.0), trained(1.0)
     assert np.array_equal(judging, same)
     assert not np.allclose(alone, guided)
+    assert float(told.pop("misread")) > 0 and plain.keys() == told.keys()
+    assert float(told["generator_loss"]) == float(plain["generator_loss"])  # of the game alone
 
 
 def test_the_game_is_saved_without_its_guide(bundle, reader):

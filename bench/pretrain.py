@@ -36,7 +36,7 @@ from core.train import starts
 from core.train.bundles import condition_axes
 from models import devices, judge
 from models.backbone import Shape
-from models.bundle import Bundle, Real
+from models.bundle import Bundle, Real, joined
 from models.checkpoint import (
     CONDITIONS,
     Position,
@@ -109,15 +109,12 @@ def main() -> None:
 def seen(size: int) -> Real:
     """Returns the starter pairs and the further ones that nothing is measured with."""
     further = renders.default("further")
-    sets = [
-        renders.read(renders.STARTER, size),
-        renders.read(further, size, part=slice(0, JUDGED_BY.start)),
-        renders.read(further, size, part=slice(FLOOR.stop, None)),
-    ]
-    return Real(
-        np.concatenate([one.images for one in sets]),
-        np.concatenate([one.codes for one in sets]),
-        tuple(words for one in sets for words in one.descriptions),
+    return joined(
+        [
+            renders.read(renders.STARTER, size),
+            renders.read(further, size, part=slice(0, JUDGED_BY.start)),
+            renders.read(further, size, part=slice(FLOOR.stop, None)),
+        ]
     )
 
 

@@ -43,6 +43,15 @@ class Real:
         return [tuple(map(int, row[:2])) for row in self.codes]
 
 
+def joined(sets: Sequence[Real]) -> Real:
+    """Returns several sets of real images as one, in their order."""
+    return Real(
+        np.concatenate([one.images for one in sets]),
+        np.concatenate([one.codes for one in sets]),
+        tuple(words for one in sets for words in one.descriptions),
+    )
+
+
 @dataclass(frozen=True)
 class Bundle:
     """What a training reads. Batches are balanced over the first axis, which no pair may lack.

@@ -15,10 +15,10 @@ from models.batches import (
     opened,
     turned,
 )
-from models.bundle import Bundle, by_first
+from models.bundle import Bundle, Real, by_first, joined
 from models.config import TrainingConfig
 from models.gan import Round
-from models.renders import FALLS_OVER, REST, SOURCE, sources
+from models.renders import FALLS_OVER, REST, sources, told_apart
 from models.text import text_features
 
 
@@ -47,7 +47,7 @@ class Feed:
         size, share = self.config.batch, self.config.mixed
         if not self.bundle.renders:
             return [size]
-        if SOURCE in self.bundle.axes:
+        if told_apart(self.bundle):
             share *= 1 - (1 - REST) * min(1.0, step * size / FALLS_OVER)
         renders = round(share * size)
         return [size - renders, renders]
@@ -55,10 +55,9 @@ class Feed:
     def _made(self, step: int) -> Round:
         config, size = self.config, self.config.batch
         chance = {"seed": config.seed, "step": step}
-        images, codes, said = self._chosen(step)
-        if config.turn:
-            images = turned(images, **chance)
-        text, wrong = self._texts(codes, said, step)
+        chosen = self._chosen(step)
+        images = turned(chosen.images, **chance) if config.turn else chosen.images
+        text, wrong = self._texts(chosen, step)
         shown = step * size
         ramp = min(1.0, shown / config.ramp_images) if config.ramp_images else 1.0
         decay = min(config.average, (1 + step) / (10 + step))
@@ -72,30 +71,27 @@ class Feed:
             decay=tf.constant(decay, tf.float32),
         )
 
-    def _chosen(self, step: int) -> tuple[np.ndarray, np.ndarray, list[str]]:
-        """Returns images, codes and words of a step: pairs, and then renders if there are any."""
+    def _chosen(self, step: int) -> Real:
+        """Returns the pairs of a step, and after them the renders."""
         chance = {"seed": self.config.seed, "step": step}
-        chosen = [
-            source.at(balanced_indices(groups, many, **chance))
-            for source, groups, many in zip(
-                self.sources, self.groups, self.counts(step), strict=True
-            )
-        ]
-        images = np.concatenate([each.images for each in chosen])
-        codes = np.concatenate([each.codes for each in chosen])
-        return images, codes, [words for each in chosen for words in each.descriptions]
+        return joined(
+            [
+                source.at(balanced_indices(groups, many, **chance))
+                for source, groups, many in zip(
+                    self.sources, self.groups, self.counts(step), strict=True
+                )
+            ]
+        )
 
-    def _texts(
-        self, known: np.ndarray, said: list[str], step: int
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Returns the text features of conditions, and of such as are not theirs."""
+    def _texts(self, chosen: Real, step: int) -> tuple[np.ndarray, np.ndarray]:
+        """Returns the text features of the chosen ones, and of conditions that are not theirs."""
         config, random = self.config, code_random(seed=self.config.seed, step=step)
-        codes = opened(known, config.drop_conditions, random)
-        if SOURCE in self.bundle.axes:
-            codes[:, -1] = known[:, -1]
+        codes = opened(chosen.codes, config.drop_conditions, random)
+        if told_apart(self.bundle):
+            codes[:, -1] = chosen.codes[:, -1]
         other = self.mismatches.of(codes, random) if config.mismatched else codes
         text, wrong = (
-            text_features(which, said, self.bundle.axes, words=config.words)
+            text_features(which, chosen.descriptions, self.bundle.axes, words=config.words)
             for which in (codes, other)
         )
         return text, wrong

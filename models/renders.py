@@ -17,6 +17,7 @@ from PIL import Image
 
 from models.bundle import Bundle, Real
 from models.config import Axis, ConfigError
+from models.snapshot import tiled
 
 COLUMNS = 48  # of tiles in a picture
 TRUST = 10  # times as much a guide of renders counts where all pairs are renders
@@ -41,10 +42,15 @@ def beside(bundle: Bundle, renders: Real) -> Bundle:
     return replace(bundle, axes=axes, conditions=left_open, renders=renders)
 
 
+def told_apart(bundle: Bundle) -> bool:
+    """Says whether the networks are told which images are renders."""
+    return SOURCE in bundle.axes
+
+
 def sources(bundle: Bundle) -> list[Real]:
     """Returns what steps see: the pairs, and the renders where there are any."""
     codes = np.array(bundle.conditions)
-    if SOURCE in bundle.axes:
+    if told_apart(bundle):
         codes[:, -1] = bundle.rendered
     pairs = Real(bundle.images, codes, bundle.descriptions)
     return [pairs, bundle.renders] if bundle.renders else [pairs]
@@ -78,10 +84,8 @@ def write_renders(path: Path, renders: Real, axes: Sequence[Axis]) -> None:
     rows, side = -(-len(renders) // COLUMNS), renders.images.shape[1]
     tiles = np.zeros((rows * COLUMNS, side, side, 3), dtype=np.uint8)
     tiles[: len(renders)] = renders.images
-    sheet = tiles.reshape(rows, COLUMNS, side, side, 3).swapaxes(1, 2)
     picture = io.BytesIO()
-    whole = Image.fromarray(sheet.reshape(rows * side, COLUMNS * side, 3))
-    whole.save(picture, "WEBP", quality=QUALITY, method=6)
+    Image.fromarray(tiled(tiles, COLUMNS)).save(picture, "WEBP", quality=QUALITY, method=6)
     np.savez(
         path,
         picture=np.frombuffer(picture.getbuffer(), dtype=np.uint8),
@@ -94,10 +98,11 @@ def translated(
     codes: npt.NDArray[np.int16], theirs: dict[str, tuple[str, ...]], axes: Sequence[Axis]
 ) -> npt.NDArray[np.int16]:
     """Returns codes (N, axes) of other axes, by their names and values, as codes of `axes`."""
-    columns = []
-    for axis in axes:
-        values = theirs.get(axis.name, ())
-        table = [0, *(axis.code(value) if value in axis.values else 0 for value in values)]
-        place = list(theirs).index(axis.name) if values else 0
-        columns.append(np.array(table, np.int16)[codes[:, place] if values else codes[:, 0] * 0])
-    return np.column_stack(columns)
+    found = np.zeros((len(codes), len(axes)), dtype=np.int16)
+    known = {axis.name: (column, axis) for column, axis in enumerate(axes)}
+    for place, (name, values) in enumerate(theirs.items()):
+        if name in known:
+            column, axis = known[name]
+            table = [0, *(axis.code(value) if value in axis.values else 0 for value in values)]
+            found[:, column] = np.array(table)[codes[:, place]]
+    return found

@@ -43,14 +43,10 @@ class SnapshotGrid:
         They are (N, R, R, 3), row by row.
         """
         images = to_bytes(generator([self.latents, self.features], training=False))
-        side = images.shape[1]
-        grid = images.reshape(len(self.rows), COLUMNS, side, side, 3).swapaxes(1, 2)
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".part")
         try:
-            Image.fromarray(grid.reshape(len(self.rows) * side, COLUMNS * side, 3)).save(
-                unfinished, "PNG"
-            )
+            Image.fromarray(tiled(images, COLUMNS)).save(unfinished, "PNG")
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
@@ -68,6 +64,13 @@ def drawn(
         for n in range(0, len(asked), BATCH)
     ]
     return np.concatenate(made)
+
+
+def tiled(images: npt.NDArray[np.uint8], columns: int) -> npt.NDArray[np.uint8]:
+    """Returns square images (rows × columns, R, R, 3), row by row, as one picture without gaps."""
+    rows, side = len(images) // columns, images.shape[1]
+    grid = images.reshape(rows, columns, side, side, 3).swapaxes(1, 2)
+    return grid.reshape(rows * side, columns * side, 3)
 
 
 def to_bytes(images: object) -> npt.NDArray[np.uint8]:

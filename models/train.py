@@ -33,7 +33,7 @@ from models.feed import Feed
 from models.gan import GAN
 from models.guide import misread_by
 from models.phases import Phases
-from models.renders import TRUST, beside, read_renders
+from models.renders import TRUST, beside, read_renders, told_apart
 from models.snapshot import SnapshotGrid, drawn
 from models.structure import structure
 from models.text import feature_width
@@ -73,7 +73,7 @@ class Training:
             self.gan = GAN(config, features=feature_width(bundle.axes, words=config.words))
             if config.guide:
                 self.gan.guide = misread_by(guide, pairs.axes, size=config.resolution)
-                if bundle.renders and pairs.rendered.all():
+                if bundle.renders and not told_apart(bundle):
                     self.gan.guide_weight *= TRUST
         self.feed = Feed(config, bundle)
         self.grid = SnapshotGrid(config, bundle)

@@ -35,16 +35,13 @@ def source() -> Source:
 
 def count() -> int:
     """Returns how many pairs their manifest lists; 0 where they are not shipped."""
-    return sum(isinstance(row, Row) for row in layouts.rows(source())) if is_shipped() else 0
+    return len(_rows())
 
 
 @cache
 def images() -> frozenset[str]:
     """Returns the SHA-256 of every image that is shipped."""
-    if not is_shipped():
-        return frozenset()
-    files = (FOLDER / row.file for row in layouts.rows(source()) if isinstance(row, Row))
-    return frozenset(sha256(file.read_bytes()).hexdigest() for file in files)
+    return frozenset(sha256((FOLDER / row.file).read_bytes()).hexdigest() for row in _rows())
 
 
 def open_named(given: str) -> Source:
@@ -55,3 +52,9 @@ def open_named(given: str) -> Source:
     """
     path = Path(given)
     return source() if given == WORD and not path.exists() else open_source(path)
+
+
+def _rows() -> list[Row]:
+    """Returns the rows of the manifest; none where the pairs are not shipped."""
+    found = layouts.rows(source()) if is_shipped() else ()
+    return [row for row in found if isinstance(row, Row)]

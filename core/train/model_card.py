@@ -106,12 +106,12 @@ def _pairs(card: Card) -> Iterator[str]:
     yield _heading(card.say(mark("What it learnt from")))
     if start == STARTER:
         yield card.say(RENDERS)
-        if share := card.run.config.get("mixed"):
-            yield card.say(MIXED).format(share=f"{100 * share:.0f}")
     elif start != SCRATCH:
         yield card.say(mark("It began with the weights of an earlier run: {start}.")).format(
             start=start
         )
+    if share := card.run.config.get("mixed"):
+        yield card.say(MIXED).format(share=f"{100 * share:.0f}")
     yield card.say(
         mark(
             "Dataset version **{name}**: {pairs} pairs, content `{content}`. They are not in here."

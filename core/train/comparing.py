@@ -15,7 +15,9 @@ from models.config import PAPER
 
 LEAST, MOST = 2, 6  # runs
 JUDGE, RATERS = "judge", "raters"
-LOSSES_AND_SCORES = ("generator_loss", "discriminator_loss", "real_score", "fake_score")
+LOSSES_AND_SCORES = (
+    "generator_loss", "discriminator_loss", "misread", "real_score", "fake_score"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

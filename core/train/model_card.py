@@ -22,6 +22,7 @@ FIGURES = {
     "images_per_second": mark("on the machine that trained it"),
     "generator_loss": mark("at the end; says nothing about how good the images are"),
     "discriminator_loss": mark("at the end; says nothing about how good the images are"),
+    "misread": mark("at the end: how unlikely the guide finds what was asked for, in nats"),
     "real_score": mark("the discriminator's, of real images"),
     "fake_score": mark("the discriminator's, of generated images"),
     "fine_detail": mark("of the last snapshot against the training pairs, which have 1"),
@@ -45,9 +46,9 @@ RENDERS = mark(
     "are among the pairs below."
 )
 MIXED = mark(
-    "Beside its pairs it saw renders that the starter generator had learnt from, at most {share}% "
-    "of a batch. Where there are photographs among the pairs, it was told which images are "
-    "renders, and draws like the photographs."
+    "Beside its pairs this generator saw renders that the starter generator had learnt from, at "
+    "most {share}% of a batch. Where there are photographs among the pairs, it was told which "
+    "images are renders, and draws like the photographs."
 )
 CLASSES = mark(
     "The classes of damage that it knows are visual classes, never official grades. Its images are "

@@ -147,6 +147,18 @@ def test_curves_are_drawn_along_what_the_address_says(trained, page):
     assert after[0] == before[0] and after[1] == pytest.approx(before[0] / 3 + before[1] * 2 / 3)
 
 
+def test_what_a_guide_misreads_is_drawn_where_there_was_one(trained, page):
+    def names():
+        chart = page(PATH).get("plotly_chart")[0].proto
+        return [line["name"] for line in json.loads(chart.spec)["data"]]
+
+    assert "misread by the guide" not in names()
+    runs._read_once.cache_clear()  # it has read this epoch
+    with database().write() as session:
+        run_rows.set_metrics(session, 1, 2, {"generator_loss": 1.0, "misread": 4.0})
+    assert "misread by the guide" in names()
+
+
 def test_waiting_runs_show_their_place_and_are_moved(filled, page, actor, monkeypatch):
     monkeypatch.setattr("core.train.jobs.start", lambda job_id: None)
     monkeypatch.setattr("core.access.getpass.getuser", lambda: actor.name)
